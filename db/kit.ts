@@ -1,0 +1,46 @@
+/**
+ * The column vocabulary of the registry, spelled twice: once for SQLite, once for PostgreSQL.
+ *
+ * Nothing else may import `sqlite-core` or `pg-core` column builders. The SQLite kit is the canonical one for the type
+ * checker, because SQLite is the default engine; `pgKit` is checked against it word by word (`test/types/`) and cast
+ * exactly once, in `schema.ts`.
+ */
+import * as p from 'drizzle-orm/pg-core'
+import * as s from 'drizzle-orm/sqlite-core'
+
+type NonEmpty = readonly [string, ...string[]]
+type Mutable<T extends NonEmpty> = { -readonly [K in keyof T]: T[K] }
+
+export const sqliteKit = {
+  table: s.sqliteTable,
+  /** Text compared byte by byte, so that `ORDER BY` agrees on both engines. */
+  text: (name: string) => s.text(name),
+  oneOf: <const V extends NonEmpty>(name: string, values: V) => s.text(name, { enum: values as Mutable<V> }),
+  int: (name: string) => s.integer(name),
+  /** A number given by the engine when a row is inserted; never given twice. */
+  serial: (name: string) => s.integer(name),
+  /** An instant as an ISO 8601 UTC string made by the application's clock, never by the engine. */
+  instant: (name: string) => s.text(name),
+  json: <T>(name: string) => s.text(name, { mode: 'json' }).$type<T>(),
+  index: s.index,
+  uniqueIndex: s.uniqueIndex,
+  primaryKey: s.primaryKey
+}
+export type Kit = typeof sqliteKit
+
+/** PostgreSQL text with the "C" collation, the only one that orders like SQLite's BINARY. */
+const textC = <T extends string>(name: string) =>
+  p.customType<{ data: T; driverData: string }>({ dataType: () => 'text collate "C"' })(name)
+
+export const pgKit = {
+  table: p.pgTable,
+  text: (name: string) => textC<string>(name),
+  oneOf: <const V extends NonEmpty>(name: string, _values: V) => textC<V[number]>(name),
+  int: (name: string) => p.integer(name),
+  serial: (name: string) => p.serial(name),
+  instant: (name: string) => textC<string>(name),
+  json: <T>(name: string) => p.jsonb(name).$type<T>(),
+  index: p.index,
+  uniqueIndex: p.uniqueIndex,
+  primaryKey: p.primaryKey
+}

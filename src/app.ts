@@ -1,0 +1,30 @@
+/** The application as a function of what it depends on. Who may do what stands with each route, as `access`. */
+import Fastify, { type FastifyInstance } from 'fastify'
+import { keyRoutes } from './access/keys.routes.ts'
+import { changeRoutes } from './changes/changes.routes.ts'
+import type { Context } from './context.ts'
+import { plumbing, serverOptions } from './http/plumbing.ts'
+import { Catalogue } from './measures/catalogue.ts'
+import { measureRoutes } from './measures/measures.routes.ts'
+import { rootRoutes } from './root/root.routes.ts'
+import { vocabularyRoutes } from './vocabularies/vocabularies.routes.ts'
+
+/** Builds the server; nothing listens yet. The catalogue's index is made before it resolves. */
+export async function buildApp(context: Context): Promise<FastifyInstance> {
+  const catalogue = new Catalogue(context.store)
+  await catalogue.level()
+  const app = Fastify(serverOptions(context))
+  await plumbing(app, context)
+  await app.register(
+    async (v1) => {
+      await v1.register(rootRoutes, { ...context, catalogue })
+      await v1.register(vocabularyRoutes, context)
+      await v1.register(measureRoutes, { ...context, catalogue })
+      await v1.register(changeRoutes, context)
+      await v1.register(keyRoutes, context)
+    },
+    { prefix: '/v1' }
+  )
+  await app.ready()
+  return app
+}

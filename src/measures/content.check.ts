@@ -1,0 +1,61 @@
+/** What a schema cannot say of a measure's content: codes of open lists, tags in their canonical form, relations that point somewhere. */
+import type { MeasureContent } from './measure.schema.ts'
+
+/** What is wrong with a place of a record, and the nearest thing that would be right. */
+export interface Fault {
+  readonly pointer: string
+  readonly detail: string
+  readonly nearest?: string
+}
+
+/** The open lists: jurisdictions and languages. */
+export interface OpenLists {
+  has(name: 'jurisdiction' | 'language', code: string): boolean
+  nearest(name: 'jurisdiction' | 'language', code: string): string | undefined
+}
+
+/** Everything in the content that its schema lets pass and that is still wrong. */
+export function faultsIn(content: MeasureContent, lists: OpenLists): Fault[] {
+  return [
+    ...codesAt(content).flatMap(({ list, code, pointer }) => codeFault(lists, list, code, pointer)),
+    ...(content.relations ?? []).flatMap(({ measure, url }, i) =>
+      measure === undefined && url === undefined
+        ? [{ pointer: `/relations/${i}`, detail: 'A relation needs a measure of this registry or a url.' }]
+        : []
+    ),
+    ...duplicates((content.languages ?? []).map(({ code }) => code)).map((i) => ({
+      pointer: `/languages/${i}/code`,
+      detail: 'This language is given twice.'
+    }))
+  ]
+}
+
+function codesAt(content: MeasureContent): { list: 'jurisdiction' | 'language'; code: string; pointer: string }[] {
+  const at = (list: 'jurisdiction' | 'language', code: string | undefined, pointer: string) =>
+    code === undefined ? [] : [{ list, code, pointer }]
+  return [
+    ...at('language', content.language, '/language'),
+    ...Object.keys(content.translations ?? {}).flatMap((tag) => at('language', tag, `/translations/${tag}`)),
+    ...(content.languages ?? []).flatMap(({ code }, i) => at('language', code, `/languages/${i}/code`)),
+    ...(content.jurisdictions ?? []).flatMap((code, i) => at('jurisdiction', code, `/jurisdictions/${i}`)),
+    ...(content.use ?? []).flatMap(({ jurisdiction }, i) => at('jurisdiction', jurisdiction, `/use/${i}/jurisdiction`)),
+    ...(content.targets ?? []).flatMap(({ jurisdiction }, i) => at('jurisdiction', jurisdiction, `/targets/${i}/jurisdiction`))
+  ]
+}
+
+function codeFault(lists: OpenLists, list: 'jurisdiction' | 'language', code: string, pointer: string): Fault[] {
+  if (lists.has(list, code) && (list !== 'language' || canonical(code) === code)) return []
+  const nearest = list === 'language' && canonical(code) && lists.has(list, canonical(code)!) ? canonical(code) : lists.nearest(list, code)
+  const detail = `"${code}" is not a ${list === 'language' ? 'language tag (BCP 47)' : 'jurisdiction (ISO 3166)'} that the registry knows.`
+  return [{ pointer, detail, ...(nearest ? { nearest } : {}) }]
+}
+
+function canonical(tag: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(tag)[0]
+  } catch {
+    return undefined
+  }
+}
+
+const duplicates = (values: readonly string[]) => values.flatMap((value, i) => (values.indexOf(value) < i ? [i] : []))

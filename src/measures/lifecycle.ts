@@ -1,0 +1,274 @@
+/**
+ * What can happen to a measure, one function each: draft, edit, submit, return, publish, discard, retire. Each runs
+ * inside a unit of work that holds the lock of its measure, records what it did, and refuses what the rules forbid.
+ */
+import type { Change, Reader, Writer } from '../../db/store.ts'
+import { hasOtherReviewer } from '../access/keys.queries.ts'
+import { problem } from '../http/problems.ts'
+import { differences } from '../json/diff.ts'
+import type { Code } from '../vocabularies/codes.ts'
+import {
+  type DocumentKind,
+  deleteDocument,
+  findDocument,
+  findMeasureRow,
+  insertMeasureRow,
+  insertVersion,
+  putDocument,
+  type StoredDocument,
+  setVersion
+} from './measure.queries.ts'
+import type { Measure, MeasureContent, Similar } from './measure.schema.ts'
+import { type Circumstances, composeMeasure, contentOf, slugOf } from './measure.ts'
+import { obstaclesTo } from './publishing.ts'
+import { stampTranslations } from './translations.ts'
+import { nextVersion } from './versioning.ts'
+
+/** Who does something, when, and on what condition. */
+export interface Act {
+  readonly actor: { readonly id: string; readonly name: string }
+  readonly now: string
+  readonly publicUrl: string
+  /** Throws where the caller did not see the present state (`If-Match`). */
+  readonly mustMatch?: (tag: string) => void
+}
+
+/** A measure as it is stored, with its validator. */
+export interface Saved {
+  readonly measure: Measure
+  readonly tag: string
+  readonly json: string
+}
+
+/** The lock that every writer of a measure holds. */
+export const lockOfMeasure = (id: string) => `measure:${id}`
+
+const saved = ({ tag, json }: StoredDocument, measure: Measure): Saved => ({ measure, tag, json })
+const read = (document: StoredDocument) => JSON.parse(document.json) as Measure
+
+/** Registers a measure as a draft. Without an `id` the slug is made from its titles, and numbered where it is taken. */
+export async function createDraft(
+  tx: Writer,
+  act: Act,
+  content: MeasureContent,
+  options: { id?: string | undefined; similar: readonly Similar[] }
+): Promise<Saved> {
+  const id = options.id ?? (await freeSlug(tx, slugOf(content)))
+  if (options.id !== undefined && (await findMeasureRow(tx, id))) {
+    throw problem('id-taken', `The identifier "${id}" is in use, or was once: identifiers are never used twice.`, {
+      errors: [{ pointer: '/id', detail: 'Choose another identifier.', nearest: await freeSlug(tx, id) }]
+    })
+  }
+  await insertMeasureRow(tx, { id, createdAt: act.now, createdBy: act.actor.name })
+  return putDraft(tx, act, content, { id, createdAt: act.now, reviewState: 'in-development', similar: options.similar }, act.actor.id, {
+    action: 'created',
+    fields: differences({}, content)
+  })
+}
+
+async function freeSlug(tx: Writer, slug: string): Promise<string> {
+  for (let n = 1; ; n++) {
+    const candidate = n === 1 ? slug : `${slug.slice(0, 74)}-${n}`
+    if (!(await findMeasureRow(tx, candidate))) return candidate
+  }
+}
+
+/** What an edit starts from. */
+export interface Basis {
+  readonly measure: Measure
+  readonly document: StoredDocument
+  readonly kind: DocumentKind
+}
+
+/** The draft as it is, or the published version that a draft would be opened beside. */
+export async function draftBasis(db: Reader, act: Act, id: string): Promise<Basis> {
+  const draft = await findDocument(db, id, 'draft')
+  const published = draft ? undefined : await findDocument(db, id, 'published')
+  const document = draft ?? published
+  if (!document) throw problem('not-found', `There is no measure "${id}".`)
+  const measure = read(document)
+  if (measure.status === 'retired') throw problem('transition-not-allowed', 'The measure is retired: it can no longer be edited.')
+  act.mustMatch?.(document.tag)
+  return { measure, document, kind: draft ? 'draft' : 'published' }
+}
+
+/** Gives a draft its new content; opens one beside the published version if there is none. Without a difference nothing happens. */
+export async function editDraft(tx: Writer, act: Act, basis: Basis, content: MeasureContent, similar: readonly Similar[]): Promise<Saved> {
+  const { measure, document, kind } = basis
+  const fields = differences(contentOf(measure), contentOf(content))
+  if (fields.length === 0 && kind === 'draft') return saved(document, measure)
+  const { id, createdAt, reviewState = 'in-development', review } = measure
+  const authorId = kind === 'draft' ? document.authorId : act.actor.id
+  return putDraft(tx, act, content, { id, createdAt, reviewState, review, similar }, authorId, {
+    action: kind === 'draft' ? 'updated' : 'draft-opened',
+    fields
+  })
+}
+
+/** Hands a draft to the reviewers. */
+export async function submitDraft(tx: Writer, act: Act, id: string, reason?: string): Promise<Saved> {
+  const { draft, document } = await openDraft(tx, act, id)
+  if (draft.reviewState === 'submitted') throw problem('transition-not-allowed', 'The draft has been submitted already.')
+  return putDraft(tx, act, contentOf(draft), { ...draft, reviewState: 'submitted', review: undefined }, document.authorId, {
+    action: 'submitted',
+    reason
+  })
+}
+
+/** Sends a submitted draft back to its authors, with what has to change. */
+export async function returnDraft(tx: Writer, act: Act, id: string, reason: string): Promise<Saved> {
+  const { draft, document } = await openDraft(tx, act, id)
+  if (draft.reviewState !== 'submitted')
+    throw problem('transition-not-allowed', `Only a submitted draft can be returned; this one is ${draft.reviewState}.`)
+  return putDraft(tx, act, contentOf(draft), { ...draft, reviewState: 'changes-requested', review: reason }, document.authorId, {
+    action: 'returned',
+    reason
+  })
+}
+
+/** Throws a draft away. The identifier stays taken; a published version stays as it is. */
+export async function discardDraft(tx: Writer, act: Act, id: string): Promise<void> {
+  const { document } = await openDraft(tx, act, id)
+  await deleteDocument(tx, document.no)
+  tx.record(entry(act, id, { action: 'draft-deleted' }))
+}
+
+/** Makes the next version of a draft. Nobody publishes their own draft where somebody else could. */
+export async function publishDraft(
+  tx: Writer,
+  act: Act,
+  id: string,
+  options: { impact: Code<'impact'>; changeNote?: string | undefined }
+): Promise<Saved> {
+  const { draft, document } = await openDraft(tx, act, id)
+  if (document.authorId === act.actor.id && (await hasOtherReviewer(tx, act.actor.id, act.now))) {
+    throw problem('own-draft', 'You opened this draft: another reviewer has to publish it.')
+  }
+  const content = contentOf({ ...draft, ...(options.changeNote ? { changeNote: options.changeNote } : {}) })
+  const obstacles = [...obstaclesTo(content), ...(await danglingRelations(tx, content))]
+  if (obstacles.length > 0) throw problem('not-publishable', 'The draft lacks what a published measure needs.', { errors: obstacles })
+  await deleteDocument(tx, document.no)
+  return publishContent(tx, act, id, content, { impact: options.impact, createdAt: draft.createdAt })
+}
+
+/** Stores content as the next version of a measure, and shows it to everybody. */
+export async function publishContent(
+  tx: Writer,
+  act: Act,
+  id: string,
+  content: MeasureContent,
+  { impact, createdAt }: { impact: Code<'impact'>; createdAt: string }
+): Promise<Saved> {
+  const previous = await findDocument(tx, id, 'published')
+  const before = previous && contentOf(read(previous))
+  const version = nextVersion(previous && read(previous).version, impact)
+  const circumstances: Circumstances = {
+    id,
+    publicUrl: act.publicUrl,
+    version,
+    status: 'active',
+    createdAt,
+    updatedAt: act.now,
+    publishedAt: act.now
+  }
+  const measure = composeMeasure(stampTranslations(content, before, version), circumstances)
+  const document = await putDocument(tx, 'published', measure, null)
+  await setVersion(tx, id, version)
+  const { tag, json } = document
+  await insertVersion(tx, {
+    measureId: id,
+    version,
+    tag,
+    json,
+    publishedAt: act.now,
+    publishedBy: act.actor.name,
+    changeNote: content.changeNote ?? null
+  })
+  tx.record(
+    entry(act, id, { action: 'published', version, reason: content.changeNote, fields: differences(before ?? {}, contentOf(measure)) })
+  )
+  return saved(document, measure)
+}
+
+/** Takes a measure out of use. It stays readable for ever, with the reason and what takes its place. */
+export async function retireMeasure(
+  tx: Writer,
+  act: Act,
+  id: string,
+  { reason, successor }: { reason: string; successor?: string | undefined }
+): Promise<Saved> {
+  const document = await findDocument(tx, id, 'published')
+  if (!document) throw problem('not-found', `There is no published measure "${id}".`)
+  const measure = read(document)
+  act.mustMatch?.(document.tag)
+  if (measure.status === 'retired') throw problem('transition-not-allowed', 'The measure is retired already.')
+  if (await findDocument(tx, id, 'draft')) throw problem('transition-not-allowed', 'A draft is open: publish or delete it first.')
+  if (successor !== undefined && (successor === id || !(await findDocument(tx, successor, 'published')))) {
+    throw problem('invalid-body', 'The successor is not a published measure.', {
+      errors: [{ pointer: '/successor', detail: `There is no other published measure "${successor}".` }]
+    })
+  }
+  const retirement = { reason, ...(successor ? { successor } : {}), at: act.now }
+  const retired = composeMeasure(contentOf(measure), {
+    ...measure,
+    publicUrl: act.publicUrl,
+    status: 'retired',
+    updatedAt: act.now,
+    retirement
+  })
+  const stored = await putDocument(tx, 'published', retired, null)
+  tx.record(entry(act, id, { action: 'retired', version: measure.version, reason }))
+  return saved(stored, retired)
+}
+
+async function openDraft(tx: Writer, act: Act, id: string) {
+  const document = await findDocument(tx, id, 'draft')
+  if (!document) {
+    const known = await findDocument(tx, id, 'published')
+    throw known ? problem('transition-not-allowed', `No draft of "${id}" is open.`) : problem('not-found', `There is no draft "${id}".`)
+  }
+  act.mustMatch?.(document.tag)
+  return { document, draft: read(document) }
+}
+
+type Kept = Pick<Circumstances, 'id' | 'createdAt' | 'reviewState' | 'review' | 'similar'>
+type What = { action: string; reason?: string | undefined; version?: string | undefined; fields?: Change['fields'] }
+
+async function putDraft(tx: Writer, act: Act, content: MeasureContent, kept: Kept, authorId: string | null, what: What): Promise<Saved> {
+  const { id, createdAt, reviewState, review, similar } = kept
+  const measure = composeMeasure(content, {
+    id,
+    createdAt,
+    reviewState,
+    review,
+    similar,
+    publicUrl: act.publicUrl,
+    status: 'draft',
+    updatedAt: act.now
+  })
+  const document = await putDocument(tx, 'draft', measure, authorId)
+  tx.record(entry(act, id, what))
+  return saved(document, measure)
+}
+
+const entry = (act: Act, id: string, { action, reason, version, fields }: What): Change => ({
+  at: act.now,
+  kind: 'measure',
+  id,
+  action,
+  actor: act.actor.name,
+  ...(reason ? { reason } : {}),
+  ...(version ? { version } : {}),
+  ...(fields && fields.length > 0 ? { fields } : {})
+})
+
+/** Relations to measures of this registry have to lead to one. */
+async function danglingRelations(tx: Writer, { relations = [] }: MeasureContent) {
+  const dangling: { pointer: string; detail: string }[] = []
+  for (const [i, { measure }] of relations.entries()) {
+    if (measure !== undefined && !(await findMeasureRow(tx, measure))) {
+      dangling.push({ pointer: `/relations/${i}/measure`, detail: `There is no measure "${measure}".` })
+    }
+  }
+  return dangling
+}

@@ -1,0 +1,196 @@
+/** `GET /v1/measures`: the catalogue as pages of JSON, or the whole of it as CSV or NDJSON. */
+import { Readable } from 'node:stream'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Static } from 'typebox'
+import { allows } from '../access/roles.ts'
+import { ref } from '../component.ts'
+import { etagOf, notModified } from '../http/conditional.ts'
+import { questionOf, readCursor, writeCursor } from '../http/cursor.ts'
+import { formatOf } from '../http/formats.ts'
+import { describeLanguage, languageOf } from '../http/languages.ts'
+import { problem, problemResponses } from '../http/problems.ts'
+import { csvHeading, csvLines } from '../http/spreadsheet.ts'
+import { sha256 } from '../json/canonical.ts'
+import type { Catalogue } from './catalogue.ts'
+import { checkedClauses, checkedFacets, checkedFields } from './list.check.ts'
+import { MEASURE_COLUMNS } from './measure.columns.ts'
+import { filterOf } from './measure.filters.ts'
+import { type Facets, type ListRequest, listMeasures, type Sort, suggestSearches, walkMeasures } from './measure.list.ts'
+import type { Measure } from './measure.schema.ts'
+import type { MeasureDeps } from './measures.routes.ts'
+import { ListQuery, MeasurePage } from './requests.schema.ts'
+import { inLanguage } from './translations.ts'
+
+type Query = Static<typeof ListQuery> & Record<string, unknown>
+
+/** Parameters that do not change which measures are listed, nor their order. */
+const PRESENTATION = ['cursor', 'limit', 'fields', 'facets', 'lang', 'format']
+/** Measures rendered at a time while an export streams. */
+const EXPORT_BATCH = 200
+
+export const listRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, { catalogue, vocabularies, config }) => {
+  app.get(
+    '/measures',
+    {
+      config: { access: 'reader' },
+      schema: {
+        operationId: 'listMeasures',
+        summary: 'List, filter and search measures',
+        description:
+          'Every coded field filters by its singular name. Comma is or, repetition is and, `!` is not. Answers in pages of JSON; as CSV or NDJSON the whole list is streamed.',
+        tags: ['measures'],
+        querystring: ListQuery,
+        response: {
+          200: {
+            description: 'A page of measures, or all of them as a file.',
+            headers: {
+              ETag: { type: 'string', description: 'Validator of this answer.' },
+              Link: { type: 'string', description: '`rel="next"`, where there is a next page.' }
+            },
+            content: {
+              'application/json': { schema: ref(MeasurePage) },
+              'text/csv': { schema: { type: 'string', description: 'All measures, with all columns in a frozen order.' } },
+              'application/x-ndjson': { schema: { type: 'string', description: 'All measures, one JSON object a line.' } }
+            }
+          },
+          ...problemResponses(
+            'invalid-parameter',
+            'unknown-parameter',
+            'unknown-code',
+            'invalid-cursor',
+            'cursor-of-another-query',
+            'unauthenticated',
+            'forbidden',
+            'not-acceptable'
+          )
+        },
+        'x-example': { query: { q: 'coordination', type: 'process', facets: 'level', limit: '2' } }
+      }
+    },
+    async (request, reply) => {
+      const query = request.query as Query
+      const format = formatOf(request, query.format)
+      const clauses = checkedClauses(query, vocabularies)
+      const fields = checkedFields(query.fields)
+      const facets = checkedFacets(query.facets)
+      if (asksForDrafts(clauses)) demandContributor(request)
+      if (query.sort === 'relevance' && query.q === undefined) {
+        throw problem('invalid-parameter', 'Relevance needs words to be relevant to.', {
+          errors: [{ parameter: 'sort', detail: '`sort=relevance` needs `q`.' }]
+        })
+      }
+      const question = questionOf(query, PRESENTATION)
+      const after = query.cursor === undefined ? undefined : checkedCursor(question, query.cursor)
+      await catalogue.level()
+      const language = languageOf(request, query.lang)
+      const etag = etagOf(
+        `${catalogue.seq}`,
+        sha256(JSON.stringify([question, after, query.limit, fields, facets, language, format])).slice(0, 12)
+      )
+      describeLanguage(reply, language)
+      if (notModified(request, reply, etag)) return reply
+      const sort: Sort = query.sort ?? (query.q === undefined ? 'title' : 'relevance')
+      const listRequest: ListRequest = {
+        clauses,
+        q: query.q,
+        updatedSince: query.updatedSince && new Date(query.updatedSince).toISOString(),
+        sort,
+        limit: query.limit ?? 50,
+        after,
+        facets
+      }
+      if (format !== 'json') return sendExport(reply, catalogue, listRequest, format, language)
+      const { numbers, total, next, facets: counts } = await listMeasures(catalogue, listRequest)
+      const cursor = next ? writeCursor(question, next) : ''
+      if (cursor) reply.header('link', `<${nextUrl(config.PUBLIC_URL, request.url, cursor)}>; rel="next"`)
+      const rest = {
+        total,
+        next: cursor,
+        ...(facets.length > 0 ? { facets: labelled(counts) } : {}),
+        ...(total === 0 && query.q !== undefined ? { suggestions: await suggestSearches(catalogue, query.q, clauses) } : {})
+      }
+      return sendPage(reply, await render(catalogue, numbers, language, fields), rest)
+
+      function labelled(all: readonly Facets[]) {
+        return Object.fromEntries(
+          all.map(({ field, counts }) => [
+            field,
+            counts.map(({ code, count }) => ({ code, label: vocabularies.label(filterOf(field).vocabulary!, code, language)?.text ?? code, count }))
+          ])
+        )
+      }
+    }
+  )
+}
+
+const asksForDrafts = (clauses: ReturnType<typeof checkedClauses>) =>
+  clauses.some(({ field, anyOf }) => field === 'status' && anyOf.some(({ code, negated }) => (code === 'draft') !== negated))
+
+function demandContributor(request: FastifyRequest): void {
+  if (!request.actor) throw problem('unauthenticated', 'Drafts are listed for contributors: send a key.')
+  if (!allows(request.actor.role, 'contributor')) throw problem('forbidden', 'Drafts are listed for contributors.')
+}
+
+function checkedCursor(question: string, cursor: string) {
+  const reading = readCursor(question, cursor)
+  if ('position' in reading) return reading.position
+  throw problem(reading.error, 'Start again without `cursor`.', {
+    errors: [{ parameter: 'cursor', detail: 'Use `next` of a page of the same list, unchanged.' }]
+  })
+}
+
+function nextUrl(publicUrl: string, url: string, cursor: string): string {
+  const next = new URL(url, publicUrl)
+  next.searchParams.set('cursor', cursor)
+  return next.href
+}
+
+/** The stored documents as they are where nobody asked for anything else; that is what makes lists fast. */
+async function render(
+  catalogue: Catalogue,
+  numbers: readonly number[],
+  language: string,
+  fields: readonly string[] | undefined
+): Promise<Buffer | string> {
+  const joined = await catalogue.joined(numbers)
+  if (!fields && !catalogue.hasTranslation(language)) return joined
+  const items = (JSON.parse(`[${joined}]`) as Measure[]).map((measure) => pick(inLanguage(measure, language).measure, fields))
+  return items.map((item) => JSON.stringify(item)).join(',')
+}
+
+const pick = (measure: Measure, fields: readonly string[] | undefined): object =>
+  fields ? Object.fromEntries(Object.entries(measure).filter(([name]) => fields.includes(name))) : measure
+
+function sendPage(reply: FastifyReply, items: Buffer | string, rest: object): FastifyReply {
+  const head = '{"items":['
+  const tail = `],${JSON.stringify(rest).slice(1)}`
+  reply.type('application/json; charset=utf-8')
+  return reply.send(typeof items === 'string' ? head + items + tail : Buffer.concat([Buffer.from(head), items, Buffer.from(tail)]))
+}
+
+function sendExport(
+  reply: FastifyReply,
+  catalogue: Catalogue,
+  request: ListRequest,
+  format: 'csv' | 'ndjson',
+  language: string
+): FastifyReply {
+  reply.type(format === 'csv' ? 'text/csv; charset=utf-8; header=present' : 'application/x-ndjson; charset=utf-8')
+  reply.header('content-disposition', `attachment; filename="measures.${format}"`)
+  return reply.send(Readable.from(format === 'csv' ? csv() : ndjson()))
+
+  async function* batches(): AsyncGenerator<Measure[]> {
+    for await (const numbers of walkMeasures(catalogue, request, EXPORT_BATCH)) {
+      const measures = JSON.parse(`[${await catalogue.joined(numbers)}]`) as Measure[]
+      yield measures.map((measure) => inLanguage(measure, language).measure)
+    }
+  }
+  async function* csv() {
+    yield csvHeading(MEASURE_COLUMNS)
+    for await (const measures of batches()) yield csvLines(MEASURE_COLUMNS, measures)
+  }
+  async function* ndjson() {
+    for await (const measures of batches()) yield measures.map((measure) => `${JSON.stringify(measure)}\n`).join('')
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * The catalogue's codes in memory, as one bit per document: filters are intersections, totals and facets are counts of
+ * bits, and a page is fifty steps along an order. The database stays the truth; the index follows its log of changes,
+ * and can be thrown away and made again at any time. Why: docs/decisions/0004-catalogue-index.md.
+ */
+import { TypedFastBitSet as Bits } from 'typedfastbitset'
+import type { Codes, IndexedField } from './measure.filters.ts'
+import { Ordering, type Place } from './ordering.ts'
+import { type Numbers, Postings } from './postings.ts'
+
+/** What the index keeps of a document. */
+export interface Entry {
+  readonly no: number
+  readonly measureId: string
+  readonly titleKey: string
+  readonly updatedAt: string
+  readonly codes: Codes
+}
+
+export type Order = 'title' | 'updated' | 'maturity'
+
+/** Of documents of the same maturity the titles decide; the highest maturity comes first. */
+const KEYS: Record<Order, (entry: Entry) => string> = {
+  title: ({ titleKey }) => titleKey,
+  updated: ({ updatedAt }) => updatedAt,
+  maturity: ({ codes, titleKey }) => `${9 - Number(codes.maturity?.[0]?.slice(1) ?? 0)}${titleKey}`
+}
+const ORDERS = Object.keys(KEYS) as Order[]
+
+export class MeasureIndex {
+  readonly #entries = new Map<number, Entry>()
+  readonly #byMeasure = new Map<string, Set<number>>()
+  readonly #all = new Bits()
+  readonly #postings = new Map<IndexedField, Postings>()
+  readonly #orders: Record<Order, Ordering> = { title: new Ordering(), updated: new Ordering(), maturity: new Ordering() }
+
+  /** Adds documents, many at once. */
+  load(entries: readonly Entry[]): void {
+    for (const entry of entries) this.#post(entry)
+    for (const order of ORDERS) this.#orders[order].load(entries.map((entry) => ({ key: KEYS[order](entry), no: entry.no })))
+  }
+
+  /** Puts the present documents of a measure in place of those it had. */
+  replace(measureId: string, entries: readonly Entry[]): void {
+    for (const no of this.#byMeasure.get(measureId) ?? []) this.#remove(this.#entries.get(no)!)
+    for (const entry of entries) {
+      this.#post(entry)
+      for (const order of ORDERS) this.#orders[order].add({ key: KEYS[order](entry), no: entry.no })
+    }
+  }
+
+  entry(no: number): Entry | undefined {
+    return this.#entries.get(no)
+  }
+
+  /** Whether any document of this measure is there. */
+  hasMeasure(measureId: string): boolean {
+    return this.#byMeasure.has(measureId)
+  }
+
+  measureIds(): Iterable<string> {
+    return this.#byMeasure.keys()
+  }
+
+  /** Every document. */
+  all(): Numbers {
+    return this.#all.clone()
+  }
+
+  /** The documents with a code. */
+  with(field: IndexedField, code: string): Numbers {
+    return this.#postings.get(field)?.numbers(code) ?? new Bits()
+  }
+
+  /** The codes that occur in a field. */
+  codes(field: IndexedField): string[] {
+    return this.#postings.get(field)?.codes() ?? []
+  }
+
+  /** How many of `among` have each code of a field, the most frequent first. */
+  count(field: IndexedField, among: Numbers): { code: string; count: number }[] {
+    const postings = this.#postings.get(field)
+    if (!postings) return []
+    return postings
+      .codes()
+      .map((code) => ({ code, count: postings.count(code, among) }))
+      .filter(({ count }) => count > 0)
+      .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1))
+  }
+
+  /** The first `limit` of `among` after a place, in an order. */
+  page(
+    among: Numbers,
+    { order, descending, after, limit }: { order: Order; descending: boolean; after?: Place | undefined; limit: number }
+  ): Place[] {
+    const page: Place[] = []
+    if (limit < 1) return page
+    for (const place of this.#orders[order].walk(descending, after)) {
+      if (!among.has(place.no)) continue
+      page.push(place)
+      if (page.length === limit) break
+    }
+    return page
+  }
+
+  /** The documents that changed at an instant or later. */
+  updatedSince(instant: string): Numbers {
+    const found = new Bits()
+    for (const { no } of this.#orders.updated.walk(false, { key: instant, no: -1 })) found.add(no)
+    return found
+  }
+
+  #post(entry: Entry): void {
+    const { no, measureId } = entry
+    this.#entries.set(no, entry)
+    this.#all.add(no)
+    const siblings = this.#byMeasure.get(measureId)
+    if (siblings) siblings.add(no)
+    else this.#byMeasure.set(measureId, new Set([no]))
+    for (const [field, codes] of Object.entries(entry.codes) as [IndexedField, string[]][]) {
+      let postings = this.#postings.get(field)
+      if (!postings) this.#postings.set(field, (postings = new Postings()))
+      for (const code of codes) postings.add(code, no)
+    }
+  }
+
+  #remove(entry: Entry): void {
+    const { no, measureId } = entry
+    this.#entries.delete(no)
+    this.#all.remove(no)
+    const siblings = this.#byMeasure.get(measureId)
+    siblings?.delete(no)
+    if (siblings?.size === 0) this.#byMeasure.delete(measureId)
+    for (const [field, codes] of Object.entries(entry.codes) as [IndexedField, string[]][]) {
+      for (const code of codes) this.#postings.get(field)?.remove(code, no)
+    }
+    for (const order of ORDERS) this.#orders[order].remove({ key: KEYS[order](entry), no })
+  }
+}

@@ -1,0 +1,229 @@
+/** Everything that measures ask of the database. */
+import { and, asc, desc, eq, gt, inArray, isNotNull, lte, sql } from 'drizzle-orm'
+import type { Prepared, Reader, Store, Writer } from '../../db/store.ts'
+import { tagOf } from '../json/canonical.ts'
+import { fold } from '../search/terms.ts'
+import { maturityOf } from './maturity.ts'
+import { type Codes, codesOf } from './measure.filters.ts'
+import type { Entry } from './measure.index.ts'
+import type { Measure } from './measure.schema.ts'
+import { searchTermsOf, suggestableWords } from './searchable.ts'
+
+export type DocumentKind = 'published' | 'draft'
+
+/** A stored document: the finished JSON and what is known of it without reading it. */
+export interface StoredDocument {
+  readonly no: number
+  readonly tag: string
+  readonly json: string
+  readonly authorId: string | null
+}
+
+/** The registry's own row of a measure: there for every identifier that was ever given. */
+export async function findMeasureRow(db: Reader, id: string) {
+  const { measures } = db.t
+  const [found] = await db.select().from(measures).where(eq(measures.id, id)).limit(1)
+  return found
+}
+
+export async function insertMeasureRow(tx: Writer, row: { id: string; createdAt: string; createdBy: string }): Promise<void> {
+  await tx.insert(tx.t.measures).values(row)
+}
+
+export async function setVersion(tx: Writer, id: string, version: string): Promise<void> {
+  const { measures } = tx.t
+  await tx.update(measures).set({ version }).where(eq(measures.id, id))
+}
+
+export async function findDocument(db: Reader, measureId: string, kind: DocumentKind): Promise<StoredDocument | undefined> {
+  const { documents } = db.t
+  const { no, tag, json, authorId } = documents
+  const [found] = await db
+    .select({ no, tag, json, authorId })
+    .from(documents)
+    .where(and(eq(documents.measureId, measureId), eq(documents.kind, kind)))
+    .limit(1)
+  return found
+}
+
+/** Stores a document in place of the one of the same kind, with everything that it is found by. */
+export async function putDocument(tx: Writer, kind: DocumentKind, measure: Measure, authorId: string | null): Promise<StoredDocument> {
+  const { documents } = tx.t
+  const json = JSON.stringify(measure)
+  const row = {
+    measureId: measure.id,
+    kind,
+    tag: tagOf(json),
+    json,
+    codes: JSON.stringify(codesOf(measure)),
+    titleKey: fold(measure.title).slice(0, 200),
+    updatedAt: measure.updatedAt,
+    maturityUntil: maturityOf(measure, measure.updatedAt.slice(0, 10)).until ?? null,
+    authorId
+  }
+  const [stored] = await tx
+    .insert(documents)
+    .values(row)
+    .onConflictDoUpdate({ target: [documents.measureId, documents.kind], set: row })
+    .returning({ no: documents.no })
+  await tx.d.indexText(tx, stored!.no, searchTermsOf(measure))
+  await insertWords(tx, suggestableWords(measure))
+  return { no: stored!.no, tag: row.tag, json, authorId }
+}
+
+/** In alphabetical order, so that two writers who share words never wait for each other in a circle. */
+async function insertWords(tx: Writer, sorted: readonly string[]): Promise<void> {
+  if (sorted.length === 0) return
+  await tx
+    .insert(tx.t.words)
+    .values(sorted.map((word) => ({ word, length: word.length })))
+    .onConflictDoNothing()
+}
+
+export async function deleteDocument(tx: Writer, no: number): Promise<void> {
+  const { documents } = tx.t
+  await tx.d.unindexText(tx, no)
+  await tx.delete(documents).where(eq(documents.no, no))
+}
+
+export interface VersionRow {
+  readonly measureId: string
+  readonly version: string
+  readonly ordinal: number
+  readonly tag: string
+  readonly json: string
+  readonly publishedAt: string
+  readonly publishedBy: string
+  readonly changeNote: string | null
+}
+
+export async function insertVersion(tx: Writer, row: Omit<VersionRow, 'ordinal'>): Promise<void> {
+  const { versions } = tx.t
+  const [last] = await tx
+    .select({ ordinal: versions.ordinal })
+    .from(versions)
+    .where(eq(versions.measureId, row.measureId))
+    .orderBy(desc(versions.ordinal))
+    .limit(1)
+  await tx.insert(versions).values({ ...row, ordinal: (last?.ordinal ?? 0) + 1 })
+}
+
+/** Published versions, the newest first, without their content. */
+export async function listVersions(db: Reader, measureId: string) {
+  const { versions } = db.t
+  const { version, publishedAt, publishedBy, changeNote } = versions
+  return db
+    .select({ version, publishedAt, publishedBy, changeNote })
+    .from(versions)
+    .where(eq(versions.measureId, measureId))
+    .orderBy(desc(versions.ordinal))
+}
+
+export async function findVersion(db: Reader, measureId: string, version: string): Promise<VersionRow | undefined> {
+  const { versions } = db.t
+  const [found] = await db
+    .select()
+    .from(versions)
+    .where(and(eq(versions.measureId, measureId), eq(versions.version, version)))
+    .limit(1)
+  return found
+}
+
+/** The log of one measure, the oldest entry first. */
+export async function listHistory(db: Reader, measureId: string) {
+  const { changes } = db.t
+  return db
+    .select()
+    .from(changes)
+    .where(and(eq(changes.kind, 'measure'), eq(changes.id, measureId)))
+    .orderBy(asc(changes.seq))
+}
+
+/** Documents whose maturity has lapsed by `today`. */
+export async function listLapsed(db: Reader, today: string) {
+  const { documents } = db.t
+  const { measureId, kind } = documents
+  return db
+    .select({ measureId, kind })
+    .from(documents)
+    .where(and(isNotNull(documents.maturityUntil), lte(documents.maturityUntil, today)))
+    .orderBy(asc(documents.no))
+}
+
+/** Words about as long as the one that was not found. */
+export async function wordsOfLength(db: Reader, from: number, to: number): Promise<string[]> {
+  const { words } = db.t
+  const found = await db
+    .select({ word: words.word })
+    .from(words)
+    .where(and(gt(words.length, from - 1), lte(words.length, to)))
+  return found.map(({ word }) => word)
+}
+
+export interface IndexRow {
+  readonly no: number
+  readonly measureId: string
+  readonly titleKey: string
+  readonly updatedAt: string
+  readonly codes: string
+}
+
+export const entryOf = ({ codes, ...row }: IndexRow): Entry => ({ ...row, codes: JSON.parse(codes) as Codes })
+
+const indexColumns = (db: Reader) => {
+  const { no, measureId, titleKey, updatedAt, codes } = db.t.documents
+  return { no, measureId, titleKey, updatedAt, codes }
+}
+
+/** Documents for the index, in the order of their numbers. */
+export const listIndexRows = (db: Reader, after: number, limit: number): Promise<IndexRow[]> =>
+  db.select(indexColumns(db)).from(db.t.documents).where(gt(db.t.documents.no, after)).orderBy(asc(db.t.documents.no)).limit(limit)
+
+export const findIndexRows = (db: Reader, measureIds: string[]): Promise<IndexRow[]> =>
+  db.select(indexColumns(db)).from(db.t.documents).where(inArray(db.t.documents.measureId, measureIds))
+
+/** The number of the last change; 0 before the first. */
+export async function headOf(db: Reader): Promise<number> {
+  const [found] = await db.select({ head: sql<number>`coalesce(max(${db.t.changes.seq}), 0)`.mapWith(Number) }).from(db.t.changes)
+  return found!.head
+}
+
+export async function measuresChangedSince(db: Reader, seq: number): Promise<string[]> {
+  const { changes } = db.t
+  const found = await db
+    .selectDistinct({ id: changes.id })
+    .from(changes)
+    .where(and(gt(changes.seq, seq), eq(changes.kind, 'measure')))
+  return found.map(({ id }) => id)
+}
+
+/** What is asked for all day, compiled once. */
+export interface HotQueries {
+  /** The published document of a measure. */
+  readonly published: Prepared<{ tag: string; json: string }>
+  readonly draft: Prepared<{ tag: string; json: string }>
+  readonly head: Prepared<{ head: number | string }>
+  /** Documents by number, joined by commas, in the order given. */
+  readonly joined: Prepared<{ json: Buffer | string | null }>
+}
+
+export function prepareQueries(store: Store): HotQueries {
+  const one = (kind: DocumentKind) =>
+    store.prepare<{ tag: string; json: string }>(`measure-${kind}`, (db) => {
+      const { documents } = db.t
+      return db
+        .select({ tag: documents.tag, json: documents.json })
+        .from(documents)
+        .where(and(eq(documents.measureId, sql.placeholder('id')), eq(documents.kind, kind)))
+    })
+  return {
+    published: one('published'),
+    draft: one('draft'),
+    head: store.prepare('changes-head', (db) =>
+      db.select({ head: sql`coalesce(max(${db.t.changes.seq}), 0)`.as('head') }).from(db.t.changes)
+    ),
+    joined: store.prepare('documents-joined', (db) =>
+      db.select({ json: db.d.joinDocuments(sql.placeholder('nos')).as('json') }).from(sql`(select 1) as one`)
+    )
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * Looks like one we have. CMS's harmonisation rule: the same numerator focus and the same denominator population make
+ * two measures competing; one of the two the same makes them related. Beside it, the same identifier, or texts alike.
+ * A finding is advice: it blocks nothing.
+ */
+import { fold, stemOf, wordsOf } from '../search/terms.ts'
+import type { Measure, MeasureContent, Similar } from './measure.schema.ts'
+
+/** Texts at least this much alike are the same in other words; below it they share a subject. */
+const ALIKE = 0.6
+/** Titles say most: they weigh as much as everything else. */
+const TITLE_WEIGHT = 0.5
+
+/** How a draft looks like the measures in `candidates`, the most alike first. */
+export function similarTo(id: string, content: MeasureContent, candidates: readonly Measure[]): Similar[] {
+  // Of a measure and the draft beside it the first one counts.
+  const others = new Map(candidates.toReversed().map((candidate) => [candidate.id, candidate]))
+  others.delete(id)
+  return [...others.values()]
+    .map((candidate) => compare(content, candidate))
+    .filter((finding) => finding !== undefined)
+    .sort((a, b) => RANK[a.kind] - RANK[b.kind] || b.score - a.score || (a.measure < b.measure ? -1 : 1))
+}
+
+const RANK: Record<Similar['kind'], number> = { 'same-identifier': 0, competing: 1, 'similar-text': 2, related: 3 }
+
+function compare(content: MeasureContent, candidate: Measure): Similar | undefined {
+  const score = likeness(content, candidate)
+  const finding = (kind: Similar['kind'], ...because: string[]): Similar => ({
+    measure: candidate.id,
+    title: candidate.title,
+    kind,
+    score,
+    because
+  })
+  const shared = sharedIdentifier(content, candidate)
+  if (shared) return finding('same-identifier', `Both carry the identifier ${shared.system} ${shared.value}.`)
+  const [a, b] = [content.specification, candidate.specification]
+  const numerator = sameText(a?.numerator, b?.numerator)
+  const denominator = sameText(a?.denominator, b?.denominator)
+  if (numerator && denominator) return finding('competing', 'The numerator is the same.', 'The denominator population is the same.')
+  if (score >= ALIKE) return finding('similar-text', `Title and description are alike (${Math.round(score * 100)} of 100).`)
+  if (numerator) return finding('related', 'The numerator is the same.')
+  return denominator ? finding('related', 'The denominator population is the same.') : undefined
+}
+
+function sharedIdentifier(content: MeasureContent, candidate: Measure) {
+  const key = ({ system, value }: { system: string; value: string }) => fold(`${system}|${value}`)
+  const theirs = new Set((candidate.identifiers ?? []).map(key))
+  return content.identifiers?.find((identifier) => theirs.has(key(identifier)))
+}
+
+/** How alike two measures are in words, from 0 to 1: the shared part of the stems of title and of description. */
+export function likeness(a: MeasureContent, b: MeasureContent): number {
+  const titles = overlap(stems(a.title, a.language), stems(b.title, b.language))
+  if (!a.description || !b.description) return round(titles)
+  return round(TITLE_WEIGHT * titles + (1 - TITLE_WEIGHT) * overlap(stems(a.description, a.language), stems(b.description, b.language)))
+}
+
+const stems = (text: string, language = 'en') => new Set(wordsOf(text).map((word) => stemOf(word, language) ?? word))
+
+/** Jaccard index. */
+function overlap(a: Set<string>, b: Set<string>): number {
+  const both = a.intersection(b).size
+  return both === 0 ? 0 : both / (a.size + b.size - both)
+}
+
+const round = (score: number) => Math.round(score * 100) / 100
+const sameText = (a: string | undefined, b: string | undefined) =>
+  a !== undefined && b !== undefined && wordsOf(a).join(' ') === wordsOf(b).join(' ')

@@ -1,0 +1,79 @@
+import { setTimeout as after } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
+import { openStore } from '../db/open.ts'
+import type { Store } from '../db/store.ts'
+import { ensureAdminKey } from './access/bootstrap.ts'
+import { buildApp } from './app.ts'
+import { isEmptyCatalogue, loadStarterCatalogue, REGISTRY } from './catalogue/starter.ts'
+import { type Config, ConfigError, describeConfig, readConfig } from './config.ts'
+import { type Context, systemClock, systemIds } from './context.ts'
+import { refreshMaturity } from './measures/maturing.ts'
+import { loadVocabularies } from './vocabularies/load.ts'
+
+const DAY = 86_400_000
+
+/** Runs the server until it is told to stop; resolves to the exit status. */
+export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  if (args.includes('--help')) {
+    console.log(`npm start\n\nServes the registry. Configuration comes from the environment:\n\n${describeConfig()}`)
+    return 0
+  }
+  try {
+    await serve(readConfig(env))
+    return 0
+  } catch (error) {
+    if (!(error instanceof ConfigError) && !isExpected(error)) throw error
+    console.error((error as Error).message)
+    return 1
+  }
+}
+
+/** Failures of the start that are the operator's to mend: a sentence says more than a stack. */
+const isExpected = (error: unknown) =>
+  error instanceof Error && ['STORE_CONFIGURATION', 'EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND'].includes((error as NodeJS.ErrnoException).code ?? '')
+
+async function serve(config: Config): Promise<void> {
+  const store = await openStore(config.DATABASE_URL)
+  try {
+    const context: Context = { store, clock: systemClock, ids: systemIds, config, vocabularies: await loadVocabularies() }
+    await store.exclusively('start', () => prepare(context))
+    const app = await buildApp(context)
+    await app.listen({ host: config.HOST, port: config.PORT })
+    console.log(greeting(config))
+    const stop = new AbortController()
+    const maturing = keepMaturity(context, app, stop.signal)
+    await stopSignal()
+    stop.abort()
+    await app.close()
+    await maturing
+  } finally {
+    await store.close()
+  }
+}
+
+/** What an empty database needs before it can be served, done by one process while others wait. */
+async function prepare({ store, config, vocabularies, clock, ids }: Context): Promise<void> {
+  if (config.CATALOGUE === 'starter' && (await isEmptyCatalogue(store))) {
+    const loaded = await loadStarterCatalogue(store, { publicUrl: config.PUBLIC_URL, lists: vocabularies })
+    console.log(`Loaded the starter catalogue: ${loaded} measures.`)
+  }
+  const key = await ensureAdminKey(store, { adminKey: config.ADMIN_KEY, clock, ids })
+  if (key) console.log(`The first administrator's key, shown only now:\n\n  ${key}\n`)
+}
+
+const greeting = ({ PUBLIC_URL }: Config) =>
+  [`API        ${PUBLIC_URL}/v1`, `Reference  ${PUBLIC_URL}/docs`, `OpenAPI    ${PUBLIC_URL}/openapi.json`].join('\n')
+
+const stopSignal = () =>
+  new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
+  })
+
+/** Once now and once a day: maturity ages without anybody writing. */
+async function keepMaturity({ store, clock, config }: { store: Store } & Context, app: FastifyInstance, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const now = clock.now().toISOString()
+    await refreshMaturity(store, { now, publicUrl: config.PUBLIC_URL, actor: REGISTRY.name }).catch((error) => app.log.error(error, 'maturity was not refreshed'))
+    await after(DAY, undefined, { signal, ref: false }).catch(() => {})
+  }
+}

@@ -1,0 +1,93 @@
+/* IMPORTANT
+ * This snapshot file is auto-generated, but designed for humans.
+ * It should be checked into source control and tracked carefully.
+ * Re-generate by setting TAP_SNAPSHOT=1 and running tests.
+ * Make sure to inspect the output below.  Do not ignore changes!
+ */
+'use strict'
+exports[`test/domain/measures.test.ts > TAP > columns of exports are frozen > must match snapshot 1`] = `
+id
+canonicalUrl
+version
+status
+title
+shortTitle
+acronym
+language
+description
+plainSummary
+rationale
+guidance
+identifiers
+types
+scoring
+direction
+specification.subject
+specification.initialPopulation
+specification.denominator
+specification.denominatorExclusion
+specification.denominatorException
+specification.numerator
+specification.numeratorExclusion
+specification.measurePopulation
+specification.measurePopulationExclusion
+specification.measureObservation
+specification.unit
+specification.frequency
+specification.riskAdjustment
+specification.groups
+instrument.name
+instrument.items
+instrument.minutes
+instrument.modes
+instrument.respondents
+instrument.recall
+instrument.readingGrade
+levels
+dimensions
+domains
+strategies
+aims
+perspectives
+settings
+sectors
+conditions
+populations
+jurisdictions
+stratifiers
+stratifiers.details
+excludes
+dataSources
+dataSources.details
+languages
+licence.id
+licence.permission
+licence.fee
+licence.amount
+licence.currency
+licence.contact
+licence.copyright
+licence.note
+testing.reliability
+testing.validity
+testing.responsiveness
+testing.crossCultural
+development.year
+development.steward
+development.contact
+development.livedExperience
+evidence
+use
+relations
+targets
+translations
+provenance
+nextReviewDue
+changeNote
+maturity
+createdAt
+updatedAt
+publishedAt
+retirement.reason
+retirement.successor
+`
