@@ -82,7 +82,9 @@ export interface Store {
    * Runs `work` alone on the resources named in `locks` (such as `measure:pacic`): other writers of the same resources
    * wait, writers of others do not. May run `work` more than once, so it must have no other effect.
    */
-  write<T>(locks: readonly string[], work: (tx: Writer) => Promise<T>): Promise<T>
+  write<T>(locks: readonly string[], work: (tx: Writer) => Promise<T>, options?: { deadlineMs?: number }): Promise<T>
+  /** Runs `work` while no other process runs anything under the same name; `work` may use the store. For starts. */
+  exclusively<T>(name: string, work: () => Promise<T>): Promise<T>
   /**
    * Compiles a select once. Rows come as the driver gives them, keyed by the names of the selection: for text and
    * integer columns only.

@@ -97,11 +97,13 @@ const byCode = (a: ConceptFile, b: ConceptFile) => (a.code < b.code ? -1 : 1)
 const byHand = (type: 'region' | 'language', { code, labels, ...rest }: ByHand): ConceptFile =>
   labels ? { code, labels, ...rest, checked: ['en'] } : { code, labels: namesOf(type, code), ...rest }
 
-const fromCldr = (type: 'region' | 'language', system: string) => (code: string): ConceptFile => ({
-  code,
-  labels: namesOf(type, code),
-  codings: [{ system, code }]
-})
+const fromCldr =
+  (type: 'region' | 'language', system: string) =>
+  (code: string): ConceptFile => ({
+    code,
+    labels: namesOf(type, code),
+    codings: [{ system, code }]
+  })
 
 const source = {
   title: `Unicode CLDR, version ${process.versions.cldr}`,
@@ -110,7 +112,7 @@ const source = {
 
 const jurisdiction: VocabularyFile = {
   name: 'jurisdiction',
-  title: { en: 'Jurisdiction', nl: 'Rechtsgebied', fr: 'Territoire', de: 'Rechtsraum', es: 'Jurisdicción' },
+  title: { en: 'Jurisdiction', nl: 'Land of gebied', fr: 'Pays ou territoire', de: 'Land oder Gebiet', es: 'País o territorio' },
   description:
     'Says where a measure is used, tested or required: countries and their subdivisions (ISO 3166), the European Union, Kosovo and the world.',
   version: '1.0.0',

@@ -35,7 +35,7 @@ function judge(content: MeasureContent, today: string): Omit<Maturity, 'asOf'> {
   const uses = content.use ?? []
   const routine = uses.filter(({ purpose, mandated }) => mandated || ROUTINE.has(purpose))
   const current = routine.filter((use) => (expiryOf(use) ?? '') >= today)
-  const countries = new Set(current.flatMap(({ jurisdiction }) => (jurisdiction ? [jurisdiction.slice(0, 2)] : [])))
+  const countries = new Set(current.flatMap(({ jurisdiction }) => countryOf(jurisdiction)))
   const mandated = current.find((use) => use.mandated)
   if (mandated) return { maturity: 'M5', because: [`Its use is mandated (${mandated.organisation}).`] }
   if (countries.size >= 2)
@@ -60,6 +60,9 @@ function judge(content: MeasureContent, today: string): Omit<Maturity, 'asOf'> {
   if (tested) return { maturity: 'M2', because: [tested], closesWith: 'A use outside its development (use).' }
   return { maturity: 'M1', because: ['It is specified.'], closesWith: 'A test of its reliability or validity (testing).' }
 }
+
+/** The European Union (`EU`) and UN M49 areas (`001`) are not countries: use there may be use in one. */
+const countryOf = (jurisdiction = '') => (/^(?!EU)[A-Z]{2}/.test(jurisdiction) ? [jurisdiction.slice(0, 2)] : [])
 
 const isSpecified = ({ specification, instrument }: MeasureContent) =>
   !isEmpty(instrument) ||

@@ -14,7 +14,7 @@ const plain = (word: string) =>
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '')
 
-const isPartOf = (part: string, whole: string) => part.length > 2 && (whole.startsWith(part) || whole.split('-').includes(part))
+const isPartOf = (part: string, whole: string) => part.length > 1 && (whole.startsWith(part) || whole.split('-').includes(part))
 
 /** From 0 (the same but for case, accents and separators) to 1 (nothing in common). */
 const apart = (word: string, other: string) => {

@@ -2,42 +2,47 @@
  * The two vocabularies that are too long to list in full. What they list is labelled; what else belongs to them is told
  * by the form of the code: ISO 3166-2 for subdivisions of a country, BCP 47 (RFC 5646) for languages.
  */
-import type { LabelLanguage } from './vocabulary.schema.ts'
 
-/** How a code that is not listed as it stands is recognised, written and labelled. */
+/** How a code that is not listed as it stands is recognised, written and named. */
 export type OpenRule = {
   /** The form in which to store it; `listed` says whether a code is on the list. */
   canonical: (code: string, listed: (code: string) => boolean) => string | undefined
-  /** `labelOf` gives the label of a listed code. */
-  label: (code: string, language: LabelLanguage, labelOf: (code: string) => string | undefined) => string | undefined
+  /** Its own name in a language, where there is one. */
+  name: (code: string, language: string) => string | undefined
+  /** The code to name it after, where it has no name of its own. */
+  base: (code: string) => string
 }
 
 /** ISO 3166-2: the alpha-2 code of the country, a hyphen, and one to three letters or digits. */
 const SUBDIVISION = /^([A-Z]{2})-[A-Z0-9]{1,3}$/
 
-/** Listed with the two letters of a country, but no countries: they have no subdivisions in ISO 3166-2. */
+/** Listed with two letters as a country is, but without subdivisions in ISO 3166-2. */
 const NOT_A_COUNTRY = new Set(['EU', 'XK'])
 
-const countryOf = (code: string) => SUBDIVISION.exec(code)?.[1]
+/** In common use for a country with another code: `UK` is reserved in ISO 3166-1, `EL` is how the European Union writes Greece. */
+const COUNTRY_ALIASES = new Map([
+  ['UK', 'GB'],
+  ['EL', 'GR']
+])
+
+const countryOf = (code: string) => SUBDIVISION.exec(code)?.[1] ?? ''
 
 const jurisdiction: OpenRule = {
   canonical: (word, listed) => {
-    const code = word.toUpperCase()
-    if (listed(code)) return code
+    const upper = word.toUpperCase()
+    const code = COUNTRY_ALIASES.get(upper) ?? upper
     const country = countryOf(code)
-    return country && !NOT_A_COUNTRY.has(country) && listed(country) ? code : undefined
+    return listed(code) || (listed(country) && !NOT_A_COUNTRY.has(country)) ? code : undefined
   },
-  label: (code, _language, labelOf) => {
-    const country = labelOf(countryOf(code) ?? '')
-    return country && `${country} (${code})`
-  }
+  name: () => undefined,
+  base: countryOf
 }
 
-const named = new Map<string, Intl.DisplayNames>()
+const perLanguage = new Map<string, Intl.DisplayNames>()
 const languageNames = (language: string) => {
-  const known = named.get(language) ?? new Intl.DisplayNames([language], { type: 'language', fallback: 'none' })
-  named.set(language, known)
-  return known
+  const names = perLanguage.get(language) ?? new Intl.DisplayNames([language], { type: 'language', fallback: 'none' })
+  perLanguage.set(language, names)
+  return names
 }
 
 /**
@@ -58,7 +63,8 @@ const language: OpenRule = {
     const tag = canonicalTag(code)
     return tag && (listed(primary(tag)) || languageNames('en').of(primary(tag))) ? tag : undefined
   },
-  label: (code, shown) => languageNames(shown).of(code)
+  name: (code, shown) => languageNames(shown).of(code),
+  base: primary
 }
 
 export const OPEN_RULES: ReadonlyMap<string, OpenRule> = new Map(Object.entries({ jurisdiction, language }))

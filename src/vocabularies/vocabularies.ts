@@ -21,7 +21,8 @@ export const labelLanguage = (tag: string): LabelLanguage => {
 }
 
 /** A concept may say for itself what was checked, where it differs from the rest of its file. */
-const isChecked = (file: VocabularyFile, concept: ConceptFile, language: LabelLanguage) => (concept.checked ?? file.checked).includes(language)
+const isChecked = (file: VocabularyFile, concept: ConceptFile, language: LabelLanguage) =>
+  (concept.checked ?? file.checked).includes(language)
 
 const localiseConcept = (file: VocabularyFile, concept: ConceptFile, language: LabelLanguage): VocabularyConcept => {
   const { code, labels, checked: _, ...rest } = concept
@@ -126,11 +127,15 @@ export class Vocabularies {
     return { text: concept.labels[language], language, checked: isChecked(file, concept, language) }
   }
 
-  /** Codes beyond the list are named by rule, from names that were checked; where a language has no name, English does. */
+  /** A code beyond the list has a name by its rule, or is named after a listed one; where a language has no name for it, English has. */
   #unlisted({ file, concepts }: Entry, code: string, language: LabelLanguage): ShownLabel {
-    const nameIn = (each: LabelLanguage) => OPEN_RULES.get(file.name)?.label(code, each, (listed) => concepts.get(listed)?.labels[each])
-    const own = nameIn(language)
-    if (own) return { text: own, language, checked: file.checked.includes(language) }
-    return { text: nameIn('en') ?? code, language: 'en', checked: file.checked.includes('en') }
+    const rule = OPEN_RULES.get(file.name)
+    const named = (each: LabelLanguage) => {
+      const text = rule?.name(code, each)
+      return text && { text, language: each, checked: file.checked.includes(each) }
+    }
+    const base = concepts.get(rule?.base(code) ?? '')
+    const after = base && { text: `${base.labels[language]} (${code})`, language, checked: isChecked(file, base, language) }
+    return named(language) || after || named('en') || { text: code, language: 'en', checked: false }
   }
 }

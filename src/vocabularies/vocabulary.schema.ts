@@ -127,8 +127,13 @@ export type Vocabulary = Static<typeof Vocabulary>
 export type VocabularyList = Static<typeof VocabularyList>
 export type VocabularyConcept = Static<typeof VocabularyConcept>
 
-const texts = (of: string) => Type.Object(perLanguage(() => text(`${of} in that language.`)), strict)
-const checked = () => Type.Array(oneOf(LABEL_LANGUAGES, 'A language.'), { uniqueItems: true, description: 'Languages whose labels were checked.' })
+const texts = (of: string) =>
+  Type.Object(
+    perLanguage(() => text(`${of} in that language.`)),
+    strict
+  )
+const checked = () =>
+  Type.Array(oneOf(LABEL_LANGUAGES, 'A language.'), { uniqueItems: true, description: 'Languages whose labels were checked.' })
 
 /** The form of a file in `db/catalogue/vocabularies`. It stands alone, without references, so that it can be checked at start. */
 export const VocabularyFile = Type.Object(

@@ -1,0 +1,4 @@
+/** What drizzle-kit reads to make SQLite migrations. */
+import { sqliteTables } from './schema.ts'
+
+export const { measures, documents, versions, words, changes, keys, replies } = sqliteTables

@@ -1,0 +1,179 @@
+/**
+ * How fast is the registry, against a bare Fastify server that answers the same objects as constants through the same
+ * response schemas, in the same run? Ratios are what to read; machines differ and are noisy.
+ */
+import { type ChildProcess, fork } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import autocannon from 'autocannon'
+import { openStore } from '../db/open.ts'
+import { issueKey } from '../src/access/keys.ts'
+import { insertKey } from '../src/access/keys.queries.ts'
+import { readCatalogue } from '../src/catalogue/files.ts'
+import { systemClock, systemIds } from '../src/context.ts'
+import { publishContent } from '../src/measures/lifecycle.ts'
+import { insertMeasureRow } from '../src/measures/measure.queries.ts'
+import type { Constant } from './bench/server.ts'
+import { BROAD_WORD, RARE_WORD, syntheticMeasure } from './bench/synthetic.ts'
+
+const HELP = `npm run bench [-- --sizes 1000,100000] [--seconds 3] [--rounds 3]
+
+Prints requests per second of the registry and of a bare Fastify server, their ratio (median of the rounds), the longest
+that any request held up the others, and memory. Filling 100,000 measures takes some minutes.`
+
+const { values } = parseArgs({
+  options: {
+    help: { type: 'boolean', default: false },
+    sizes: { type: 'string', default: '1000,100000' },
+    seconds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '3' }
+  }
+})
+
+const CONNECTIONS = 32
+const BATCH = 500
+
+interface Scenario {
+  readonly name: string
+  readonly path: string
+  readonly method: 'GET' | 'POST'
+  readonly schema: Constant['schema']
+  readonly body?: string
+}
+
+const draft = JSON.stringify({ title: 'A draft that a benchmark makes', types: ['outcome'], levels: ['clinical'], description: 'Days at home after discharge.' })
+const SCENARIOS: readonly Scenario[] = [
+  { name: 'one measure by id', path: '/v1/measures/synthetic-7', method: 'GET', schema: 'Measure' },
+  { name: '50 of a filtered, sorted list', path: '/v1/measures?type=outcome&level=clinical&sort=-updated', method: 'GET', schema: 'MeasurePage' },
+  { name: 'full text, a rare word', path: `/v1/measures?q=${RARE_WORD}`, method: 'GET', schema: 'MeasurePage' },
+  { name: 'full text, two words', path: `/v1/measures?q=diabetes+admission`, method: 'GET', schema: 'MeasurePage' },
+  { name: 'full text, a very broad word', path: `/v1/measures?q=${BROAD_WORD}`, method: 'GET', schema: 'MeasurePage' },
+  { name: 'facets', path: '/v1/measures?facets=type,level,domain,setting,language&level=clinical&limit=1', method: 'GET', schema: 'MeasurePage' },
+  { name: 'create a draft', path: '/v1/measures', method: 'POST', schema: 'Measure', body: draft }
+]
+
+async function fill(url: string, size: number): Promise<string> {
+  const store = await openStore(url)
+  const { records } = await readCatalogue()
+  const now = new Date().toISOString()
+  const act = { actor: { id: 'bench', name: 'bench' }, now, publicUrl: 'http://127.0.0.1' }
+  for (let from = 0; from < size; from += BATCH) {
+    await store.write(
+      ['bench'],
+      async (tx) => {
+        for (let i = from; i < Math.min(size, from + BATCH); i++) {
+          const { id, content } = syntheticMeasure(i, records)
+          await insertMeasureRow(tx, { id, createdAt: now, createdBy: 'bench' })
+          await publishContent(tx, act, id, content, { impact: 'major', createdAt: now })
+        }
+      },
+      { deadlineMs: 120_000 }
+    )
+    if (process.stderr.isTTY) process.stderr.write(`\rfilling ${Math.min(size, from + BATCH)} of ${size}`)
+  }
+  if (process.stderr.isTTY) process.stderr.write('\n')
+  const { key, row } = issueKey({ name: 'bench', role: 'contributor' }, { createdBy: 'bench', clock: systemClock, ids: systemIds })
+  await store.write([], (tx) => insertKey(tx, row))
+  await store.close()
+  return key
+}
+
+interface Server {
+  readonly address: string
+  ask(message: 'reset' | 'report'): Promise<{ longestWaitMs: number; rssMb: number }>
+  stop(): void
+}
+
+async function start(constants: readonly Constant[] | null, database = ''): Promise<Server> {
+  const child: ChildProcess = fork(join(import.meta.dirname, 'bench/server.ts'), ['--database', database])
+  const answer = <T>() =>
+    new Promise<T>((resolve, reject) => {
+      child.once('message', (message) => resolve(message as T))
+      child.once('exit', (code) => reject(new Error(`the server of the benchmark ended with ${code}`)))
+    })
+  const ready = answer<{ address: string }>()
+  child.send(constants as never)
+  const { address } = await ready
+  return {
+    address,
+    ask: (message) => {
+      const reply = answer<{ longestWaitMs: number; rssMb: number }>()
+      child.send(message)
+      return reply
+    },
+    stop: () => child.kill()
+  }
+}
+
+async function load(server: Server, scenario: Scenario, key: string): Promise<number> {
+  const { path, method, body } = scenario
+  const result = await autocannon({
+    url: server.address + path,
+    method,
+    connections: CONNECTIONS,
+    duration: Number(values.seconds),
+    headers: { ...(method === 'POST' ? { authorization: `Bearer ${key}`, 'content-type': 'application/json' } : {}) },
+    ...(body ? { body } : {})
+  })
+  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${scenario.name}: ${result.non2xx} refusals, ${result.errors} errors`)
+  return result.requests.average
+}
+
+const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!
+
+/** The answers that the bare server repeats: taken from the registry once. */
+async function constantsOf(server: Server, key: string): Promise<Constant[]> {
+  const constants: Constant[] = []
+  for (const { path, method, schema, body } of SCENARIOS) {
+    const response = await fetch(server.address + path, {
+      method,
+      headers: { authorization: `Bearer ${key}`, ...(body ? { 'content-type': 'application/json' } : {}) },
+      ...(body ? { body } : {})
+    })
+    constants.push({ path: `/constant/${constants.length}`, method, schema, value: await response.json() })
+  }
+  return constants
+}
+
+async function measure(size: number): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'))
+  const url = `file:${join(folder, 'registry.db')}`
+  try {
+    const key = await fill(url, size)
+    const started = performance.now()
+    const registry = await start(null, url)
+    const startMs = performance.now() - started
+    const { rssMb } = await registry.ask('report')
+    const constants = await constantsOf(registry, key)
+    const bare = await start(constants)
+    console.log(`\n${size.toLocaleString('en')} measures; start ${(startMs / 1_000).toFixed(1)} s, memory idle ${rssMb.toFixed(0)} MB`)
+    console.log(`${'scenario'.padEnd(32)} ${'registry/s'.padStart(10)} ${'bare/s'.padStart(10)} ${'ratio'.padStart(6)} ${'longest wait'.padStart(13)}`)
+    for (const [i, scenario] of SCENARIOS.entries()) {
+      const [ours, theirs, waits]: number[][] = [[], [], []]
+      for (let round = 0; round < Number(values.rounds); round++) {
+        await registry.ask('reset')
+        ours!.push(await load(registry, scenario, key))
+        waits!.push((await registry.ask('report')).longestWaitMs)
+        theirs!.push(await load(bare, { ...scenario, path: constants[i]!.path }, key))
+      }
+      const [a, b] = [median(ours!), median(theirs!)]
+      console.log(
+        `${scenario.name.padEnd(32)} ${a.toFixed(0).padStart(10)} ${b.toFixed(0).padStart(10)} ${(a / b).toFixed(2).padStart(6)} ${`${median(waits!).toFixed(1)} ms`.padStart(13)}`
+      )
+    }
+    console.log(`memory after the load ${(await registry.ask('report')).rssMb.toFixed(0)} MB`)
+    registry.stop()
+    bare.stop()
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+if (values.help) {
+  console.log(HELP)
+} else {
+  console.log(`${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model}, ${CONNECTIONS} connections, SQLite`)
+  for (const size of values.sizes.split(',').map(Number)) await measure(size)
+}
