@@ -22,6 +22,10 @@ async function orRefusal(url: string, open: () => Promise<Store>): Promise<Store
   } catch (error) {
     if (error instanceof StoreError) throw error
     const shown = url.replace(/\/\/[^@/]*@/, '//…@')
-    throw new StoreError('STORE_CONFIGURATION', `DATABASE_URL names a database that cannot be opened (${shown}): ${(error as Error).message}`, { cause: error })
+    throw new StoreError(
+      'STORE_CONFIGURATION',
+      `DATABASE_URL names a database that cannot be opened (${shown}): ${(error as Error).message}`,
+      { cause: error }
+    )
   }
 }

@@ -23,7 +23,12 @@ const lexemes = (terms: string) => [...new Set(terms.split(' ').filter((term) =>
 /** A `tsvector` literal: titles weigh A, the rest D. It bypasses PostgreSQL's parser, so that terms stay as they are. */
 function vectorOf({ title, rest }: { title: string; rest: string }): string {
   const titles = new Set(lexemes(title))
-  return [...[...titles].map((term) => `${quoted(term)}:1A`), ...lexemes(rest).filter((term) => !titles.has(term)).map((term) => `${quoted(term)}:1`)].join(' ')
+  return [
+    ...[...titles].map((term) => `${quoted(term)}:1A`),
+    ...lexemes(rest)
+      .filter((term) => !titles.has(term))
+      .map((term) => `${quoted(term)}:1`)
+  ].join(' ')
 }
 
 function spelled(query: TextQuery, scope: 'title' | 'any'): string {
@@ -36,7 +41,9 @@ const dialect: Dialect = {
   name: 'postgres',
   async indexText(tx, no, entry) {
     const vector = vectorOf(entry)
-    await raw(tx).execute(sql`insert into measure_text (no, terms) values (${no}, ${vector}::tsvector) on conflict (no) do update set terms = excluded.terms`)
+    await raw(tx).execute(
+      sql`insert into measure_text (no, terms) values (${no}, ${vector}::tsvector) on conflict (no) do update set terms = excluded.terms`
+    )
   },
   async unindexText(tx, no) {
     await raw(tx).execute(sql`delete from measure_text where no = ${no}`)
@@ -44,7 +51,9 @@ const dialect: Dialect = {
   async matchText(db, query, scope, after, limit) {
     if (query.length === 0) return []
     const match = spelled(query, scope)
-    const { rows } = await raw(db).execute(sql`select no from measure_text where terms @@ ${match}::tsquery and no > ${after} order by no limit ${limit}`)
+    const { rows } = await raw(db).execute(
+      sql`select no from measure_text where terms @@ ${match}::tsquery and no > ${after} order by no limit ${limit}`
+    )
     return rows.map(({ no }) => no as number)
   },
   joinDocuments: (nos) =>
@@ -135,7 +144,8 @@ export async function openPostgres({ url, max = 10, deadlineMs = 5_000 }: Postgr
       const begin = ['BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED', ...keys.map((key) => `SELECT pg_advisory_xact_lock(${key})`)]
       return alone(() => retrying(() => within(begin, options?.deadlineMs ?? deadlineMs, work)))
     },
-    prepare: (name, build) => prepared(pool, name, build(Object.assign(drizzle({ client: pool }), { t: pgTables, d: dialect }) as unknown as Reader).toSQL()),
+    prepare: (name, build) =>
+      prepared(pool, name, build(Object.assign(drizzle({ client: pool }), { t: pgTables, d: dialect }) as unknown as Reader).toSQL()),
     exclusively: (name, work) => exclusively(pool, name, work),
     isAlive: () =>
       pool.query('select 1').then(

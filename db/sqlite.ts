@@ -34,7 +34,9 @@ const dialect: Dialect = {
   async matchText(db, query, scope, after, limit) {
     if (query.length === 0) return []
     const match = spelled(query, scope)
-    const rows = raw(db).values(sql`select rowid from measure_text where measure_text match ${match} and rowid > ${after} order by rowid limit ${limit}`)
+    const rows = raw(db).values(
+      sql`select rowid from measure_text where measure_text match ${match} and rowid > ${after} order by rowid limit ${limit}`
+    )
     return rows.map(([no]) => no as number)
   },
   joinDocuments: (nos) =>
@@ -115,7 +117,8 @@ export async function openSqlite({ file, readers = 2, deadlineMs = 5_000 }: Sqli
     read: (work) => alone(() => readLender.lend((connection) => within(connection, 'BEGIN', deadlineMs, work))),
     write: (_locks, work, options) =>
       alone(() => writeLender.lend((connection) => within(connection, 'BEGIN IMMEDIATE', options?.deadlineMs ?? deadlineMs, work))),
-    prepare: (_name, build) => prepared(hot, build(Object.assign(drizzle({ client: hot }), { t: sqliteTables, d: dialect }) as unknown as Reader).toSQL()),
+    prepare: (_name, build) =>
+      prepared(hot, build(Object.assign(drizzle({ client: hot }), { t: sqliteTables, d: dialect }) as unknown as Reader).toSQL()),
     exclusively: (_name, work) => exclusively(work),
     isAlive: async () => !closed && hot.prepare('select 1').get() !== undefined,
     close: async () => {

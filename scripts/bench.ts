@@ -9,8 +9,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import autocannon from 'autocannon'
 import { openStore } from '../db/open.ts'
-import { issueKey } from '../src/access/keys.ts'
 import { insertKey } from '../src/access/keys.queries.ts'
+import { issueKey } from '../src/access/keys.ts'
 import { readCatalogue } from '../src/catalogue/files.ts'
 import { systemClock, systemIds } from '../src/context.ts'
 import { publishContent } from '../src/measures/lifecycle.ts'
@@ -43,14 +43,29 @@ interface Scenario {
   readonly body?: string
 }
 
-const draft = JSON.stringify({ title: 'A draft that a benchmark makes', types: ['outcome'], levels: ['clinical'], description: 'Days at home after discharge.' })
+const draft = JSON.stringify({
+  title: 'A draft that a benchmark makes',
+  types: ['outcome'],
+  levels: ['clinical'],
+  description: 'Days at home after discharge.'
+})
 const SCENARIOS: readonly Scenario[] = [
   { name: 'one measure by id', path: '/v1/measures/synthetic-7', method: 'GET', schema: 'Measure' },
-  { name: '50 of a filtered, sorted list', path: '/v1/measures?type=outcome&level=clinical&sort=-updated', method: 'GET', schema: 'MeasurePage' },
+  {
+    name: '50 of a filtered, sorted list',
+    path: '/v1/measures?type=outcome&level=clinical&sort=-updated',
+    method: 'GET',
+    schema: 'MeasurePage'
+  },
   { name: 'full text, a rare word', path: `/v1/measures?q=${RARE_WORD}`, method: 'GET', schema: 'MeasurePage' },
   { name: 'full text, two words', path: `/v1/measures?q=diabetes+admission`, method: 'GET', schema: 'MeasurePage' },
   { name: 'full text, a very broad word', path: `/v1/measures?q=${BROAD_WORD}`, method: 'GET', schema: 'MeasurePage' },
-  { name: 'facets', path: '/v1/measures?facets=type,level,domain,setting,language&level=clinical&limit=1', method: 'GET', schema: 'MeasurePage' },
+  {
+    name: 'facets',
+    path: '/v1/measures?facets=type,level,domain,setting,language&level=clinical&limit=1',
+    method: 'GET',
+    schema: 'MeasurePage'
+  },
   { name: 'create a draft', path: '/v1/measures', method: 'POST', schema: 'Measure', body: draft }
 ]
 
@@ -149,7 +164,9 @@ async function measure(size: number): Promise<void> {
     const constants = await constantsOf(registry, key)
     const bare = await start(constants)
     console.log(`\n${size.toLocaleString('en')} measures; start ${(startMs / 1_000).toFixed(1)} s, memory idle ${rssMb.toFixed(0)} MB`)
-    console.log(`${'scenario'.padEnd(32)} ${'registry/s'.padStart(10)} ${'bare/s'.padStart(10)} ${'ratio'.padStart(6)} ${'longest wait'.padStart(13)}`)
+    console.log(
+      `${'scenario'.padEnd(32)} ${'registry/s'.padStart(10)} ${'bare/s'.padStart(10)} ${'ratio'.padStart(6)} ${'longest wait'.padStart(13)}`
+    )
     for (const [i, scenario] of SCENARIOS.entries()) {
       const [ours, theirs, waits]: number[][] = [[], [], []]
       for (let round = 0; round < Number(values.rounds); round++) {
@@ -174,6 +191,8 @@ async function measure(size: number): Promise<void> {
 if (values.help) {
   console.log(HELP)
 } else {
-  console.log(`${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model}, ${CONNECTIONS} connections, SQLite`)
+  console.log(
+    `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model}, ${CONNECTIONS} connections, SQLite`
+  )
   for (const size of values.sizes.split(',').map(Number)) await measure(size)
 }

@@ -30,7 +30,8 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Prom
 
 /** Failures of the start that are the operator's to mend: a sentence says more than a stack. */
 const isExpected = (error: unknown) =>
-  error instanceof Error && ['STORE_CONFIGURATION', 'EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND'].includes((error as NodeJS.ErrnoException).code ?? '')
+  error instanceof Error &&
+  ['STORE_CONFIGURATION', 'EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND'].includes((error as NodeJS.ErrnoException).code ?? '')
 
 async function serve(config: Config): Promise<void> {
   const store = await openStore(config.DATABASE_URL)
@@ -70,10 +71,16 @@ const stopSignal = () =>
   })
 
 /** Once now and once a day: maturity ages without anybody writing. */
-async function keepMaturity({ store, clock, config }: { store: Store } & Context, app: FastifyInstance, signal: AbortSignal): Promise<void> {
+async function keepMaturity(
+  { store, clock, config }: { store: Store } & Context,
+  app: FastifyInstance,
+  signal: AbortSignal
+): Promise<void> {
   while (!signal.aborted) {
     const now = clock.now().toISOString()
-    await refreshMaturity(store, { now, publicUrl: config.PUBLIC_URL, actor: REGISTRY.name }).catch((error) => app.log.error(error, 'maturity was not refreshed'))
+    await refreshMaturity(store, { now, publicUrl: config.PUBLIC_URL, actor: REGISTRY.name }).catch((error) =>
+      app.log.error(error, 'maturity was not refreshed')
+    )
     await after(DAY, undefined, { signal, ref: false }).catch(() => {})
   }
 }

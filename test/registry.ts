@@ -1,8 +1,8 @@
 /** A registry for a test: a real store, the real application, a clock that moves a second at each look, and a key per role. */
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import type { Store } from '../db/store.ts'
-import { issueKey } from '../src/access/keys.ts'
 import { insertKey } from '../src/access/keys.queries.ts'
+import { issueKey } from '../src/access/keys.ts'
 import { buildApp } from '../src/app.ts'
 import { loadStarterCatalogue } from '../src/catalogue/starter.ts'
 import { readConfig } from '../src/config.ts'
@@ -18,7 +18,11 @@ export interface Registry {
   readonly store: Store
   readonly context: Context
   /** Sends a request; `as` names the role whose key goes with it. */
-  send(method: string, url: string, options?: { as?: Role | 'second-reviewer'; body?: unknown; headers?: Record<string, string> }): ReturnType<FastifyInstance['inject']>
+  send(
+    method: string,
+    url: string,
+    options?: { as?: Role | 'second-reviewer'; body?: unknown; headers?: Record<string, string> }
+  ): ReturnType<FastifyInstance['inject']>
   close(): Promise<void>
 }
 

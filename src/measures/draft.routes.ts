@@ -67,7 +67,7 @@ export const draftRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, {
     const { id } = request.params
     const act = actOf(request, conditionOf(request))
     const answer = await store.write([lockOfMeasure(id), ...lockOf(request)], (tx) =>
-      once(request, tx, async () => answerOf(await work(tx, act, id)))
+      once(request, tx, clock.now(), async () => answerOf(await work(tx, act, id)))
     )
     return send(reply, answer)
   }
@@ -98,7 +98,7 @@ export const draftRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, {
       const similar = await findSimilar(catalogue, id ?? '', content)
       const locks = [...lockOf(request), ...(id ? [lockOfMeasure(id)] : ['measure-slugs'])]
       const answer = await store.write(locks, (tx) =>
-        once(request, tx, async () => answerOf(await createDraft(tx, act, content, { id, similar }), 201))
+        once(request, tx, clock.now(), async () => answerOf(await createDraft(tx, act, content, { id, similar }), 201))
       )
       return send(reply, answer)
     }
@@ -122,7 +122,7 @@ export const draftRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, {
       if (!draft) throw problem('not-found', `No draft of "${request.params.id}" is open.`)
       reply.type('application/json; charset=utf-8')
       if (notModified(request, reply, etagOf(draft.tag))) return reply
-      return reply.send(draft.json)
+      return reply.send(draft.json as never)
     }
   )
 
@@ -183,7 +183,7 @@ export const draftRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, {
       const { id } = request.params
       const act = actOf(request, request.headers['if-match'] === undefined ? undefined : conditionOf(request))
       await store.write([lockOfMeasure(id)], (tx) => discardDraft(tx, act, id))
-      return reply.code(204).send()
+      return reply.code(204).send(null)
     }
   )
 

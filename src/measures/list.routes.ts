@@ -116,7 +116,11 @@ export const listRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, { 
         return Object.fromEntries(
           all.map(({ field, counts }) => [
             field,
-            counts.map(({ code, count }) => ({ code, label: vocabularies.label(filterOf(field).vocabulary!, code, language)?.text ?? code, count }))
+            counts.map(({ code, count }) => ({
+              code,
+              label: vocabularies.label(filterOf(field).vocabulary!, code, language)?.text ?? code,
+              count
+            }))
           ])
         )
       }

@@ -3,8 +3,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { component, ref } from '../component.ts'
 import type { Context } from '../context.ts'
-import { PACKAGE } from '../package.ts'
 import type { Catalogue } from '../measures/catalogue.ts'
+import { PACKAGE } from '../package.ts'
 import { CODES } from '../vocabularies/codes.ts'
 
 const uri = (description: string) => Type.String({ format: 'uri', description })
@@ -45,7 +45,10 @@ const Root = component(
   )
 )
 
-export const rootRoutes: FastifyPluginAsyncTypebox<Context & { catalogue: Catalogue }> = async (app, { config, catalogue, vocabularies }) => {
+export const rootRoutes: FastifyPluginAsyncTypebox<Context & { catalogue: Catalogue }> = async (
+  app,
+  { config, catalogue, vocabularies }
+) => {
   app.addSchema(Root)
   const at = (path: string) => `${config.PUBLIC_URL}${path}`
   const [, active, retired] = CODES.status
@@ -79,7 +82,12 @@ export const rootRoutes: FastifyPluginAsyncTypebox<Context & { catalogue: Catalo
           changes: at('/v1/changes'),
           problems: at('/problems')
         },
-        counts: { measures: withStatus(active), retired: withStatus(retired), vocabularies: vocabularies.names().length, changes: catalogue.seq }
+        counts: {
+          measures: withStatus(active),
+          retired: withStatus(retired),
+          vocabularies: vocabularies.names().length,
+          changes: catalogue.seq
+        }
       }
     }
   )

@@ -30,18 +30,9 @@ export const CODES = {
     'advanced-illness',
     'loneliness',
     'burnout',
-    'social-need',
+    'social-need'
   ],
-  'data-source': [
-    'ehr',
-    'claims',
-    'survey',
-    'register',
-    'administrative',
-    'social-care-record',
-    'linked',
-    'observation',
-  ],
+  'data-source': ['ehr', 'claims', 'survey', 'register', 'administrative', 'social-care-record', 'linked', 'observation'],
   dimension: ['system', 'organisational', 'professional', 'clinical', 'functional', 'normative'],
   direction: ['increase', 'decrease', 'within-range', 'no-judgement'],
   domain: [
@@ -68,7 +59,7 @@ export const CODES = {
     'data-sharing',
     'cost-use',
     'equity',
-    'community',
+    'community'
   ],
   'equity-dimension': [
     'place',
@@ -90,7 +81,7 @@ export const CODES = {
     'digital-access',
     'multimorbidity',
     'family-complex-needs',
-    'time-dependent',
+    'time-dependent'
   ],
   'evidence-support': [
     'validity',
@@ -109,7 +100,7 @@ export const CODES = {
     'use',
     'specification',
     'licence',
-    'results',
+    'results'
   ],
   fee: ['free', 'free-non-commercial', 'paid', 'unknown'],
   impact: ['major', 'minor', 'patch'],
@@ -126,7 +117,7 @@ export const CODES = {
     'patient-reported-experience',
     'cost',
     'efficiency',
-    'balancing',
+    'balancing'
   ],
   permission: ['none', 'notify', 'ask', 'unknown'],
   perspective: ['patient-family', 'professional', 'system'],
@@ -156,7 +147,7 @@ export const CODES = {
     'professionals',
     'teams',
     'organisations',
-    'people-lacking-capacity',
+    'people-lacking-capacity'
   ],
   'provenance-status': ['seen', 'unverified', 'classified'],
   relation: ['predecessor', 'successor', 'derived-from', 'composed-of', 'depends-on', 'competing', 'related'],
@@ -181,14 +172,14 @@ export const CODES = {
     'school',
     'social-care',
     'community',
-    'whole-population',
+    'whole-population'
   ],
   status: ['draft', 'active', 'retired'],
   strategy: ['1', '2', '3', '4', '5', '6', '7'],
   'stratifier-availability': ['available', 'partial', 'unavailable', 'unknown'],
   'testing-result': ['positive', 'negative', 'untested', 'unknown'],
   'translation-validation': ['original', 'validated', 'translated', 'machine', 'unknown'],
-  'use-purpose': ['improvement', 'public-reporting', 'payment', 'research'],
+  'use-purpose': ['improvement', 'public-reporting', 'payment', 'research']
 } as const
 
 export type ClosedVocabulary = keyof typeof CODES

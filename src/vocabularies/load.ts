@@ -4,6 +4,8 @@ import Value from 'typebox/value'
 import { Vocabularies } from './vocabularies.ts'
 import { VocabularyFile } from './vocabulary.schema.ts'
 
+const FOLDER = join(import.meta.dirname, '../../db/catalogue/vocabularies')
+
 const repeated = (words: readonly string[]) => words.findIndex((word, index) => words.indexOf(word) < index)
 
 /** TypeBox reports a property that has no place twice; the first report names where it is. */
@@ -40,7 +42,7 @@ const loadVocabulary = (path: string): VocabularyFile => {
 }
 
 /** Reads and checks every vocabulary of a folder, once, at start. Throws an error that names the file and the place (JSON pointer). */
-export const loadVocabularies = (folder: string): Vocabularies =>
+export const loadVocabularies = (folder = FOLDER): Vocabularies =>
   new Vocabularies(
     readdirSync(folder)
       .filter((file) => file.endsWith('.json'))

@@ -9,7 +9,13 @@ import { tagOf } from '../json/canonical.ts'
 import { labelLanguage, localise, summarise } from './vocabularies.ts'
 import { VOCABULARY_SCHEMAS, Vocabulary, VocabularyList } from './vocabulary.schema.ts'
 
-const Lang = Type.Optional(Type.String({ maxLength: 35, pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$', description: 'Language of the labels, before `Accept-Language`.' }))
+const Lang = Type.Optional(
+  Type.String({
+    maxLength: 35,
+    pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$',
+    description: 'Language of the labels, before `Accept-Language`.'
+  })
+)
 const LangQuery = Type.Object({ lang: Lang }, { additionalProperties: false })
 const Params = Type.Object({ name: Type.String({ maxLength: 80, description: 'The name of the list.' }) }, { additionalProperties: false })
 
@@ -41,7 +47,9 @@ export const vocabularyRoutes: FastifyPluginAsyncTypebox<Context> = async (app, 
     async (request, reply) => {
       const language = labelLanguage(languageOf(request, request.query.lang))
       describeLanguage(reply, language)
-      const items = vocabularies.names().map((name) => summarise(vocabularies.get(name)!, language, `${config.PUBLIC_URL}/v1/vocabularies/${name}`))
+      const items = vocabularies
+        .names()
+        .map((name) => summarise(vocabularies.get(name)!, language, `${config.PUBLIC_URL}/v1/vocabularies/${name}`))
       const list = { items, total: items.length, next: '' as const }
       if (notModified(request, reply, etagOf(tagOf(JSON.stringify(list)), language))) return reply
       return list
@@ -55,7 +63,8 @@ export const vocabularyRoutes: FastifyPluginAsyncTypebox<Context> = async (app, 
       schema: {
         operationId: 'getVocabulary',
         summary: 'Get a coded list',
-        description: 'Codes with labels, definitions and the codes of other systems. Labels that no native speaker has checked are marked so.',
+        description:
+          'Codes with labels, definitions and the codes of other systems. Labels that no native speaker has checked are marked so.',
         tags: ['vocabularies'],
         params: Params,
         querystring: LangQuery,

@@ -8,8 +8,8 @@ import { historyFor } from '../../src/measures/history.ts'
 import { maturityOf } from '../../src/measures/maturity.ts'
 import { MEASURE_COLUMNS } from '../../src/measures/measure.columns.ts'
 import { MeasureIndex } from '../../src/measures/measure.index.ts'
-import { slugOf } from '../../src/measures/measure.ts'
 import type { Measure, MeasureContent } from '../../src/measures/measure.schema.ts'
+import { slugOf } from '../../src/measures/measure.ts'
 import { Ordering } from '../../src/measures/ordering.ts'
 import { obstaclesTo } from '../../src/measures/publishing.ts'
 import { clausesOf, literalsOf, select } from '../../src/measures/selection.ts'
@@ -34,9 +34,13 @@ const pointers = (content: MeasureContent) => obstaclesTo(content).map(({ pointe
 t.test('what publication needs', async (t) => {
   t.same(pointers(publishable), [])
   t.same(pointers({ title: 'x' }), ['/description', '/types', '/scoring', '/dataSources', '/licence', '/levels', '/development/steward'])
-  t.same(pointers({ ...publishable, scoring: undefined, instrument: { name: 'Q' } } as MeasureContent), [], 'an instrument stands for the scoring')
+  t.same(
+    pointers({ ...publishable, scoring: undefined, instrument: { name: 'Q' } } as unknown as MeasureContent),
+    [],
+    'an instrument stands for the scoring'
+  )
   const populations = (scoring: MeasureContent['scoring'], specification: MeasureContent['specification']) =>
-    pointers({ ...publishable, scoring, specification } as MeasureContent)
+    pointers({ ...publishable, scoring, specification } as unknown as MeasureContent)
   const rows: [MeasureContent['scoring'], MeasureContent['specification'], string[]][] = [
     ['proportion', { numerator: 'n' }, ['/specification/denominator']],
     ['proportion', { initialPopulation: 'p', numerator: 'n' }, ['/specification/denominator']],
@@ -44,7 +48,11 @@ t.test('what publication needs', async (t) => {
     ['ratio', { numerator: 'n', denominator: 'd', denominatorException: 'e' }, ['/specification/denominatorException']],
     ['ratio', {}, ['/specification/numerator', '/specification/denominator']],
     ['continuous-variable', { measurePopulation: 'm' }, []],
-    ['continuous-variable', { measurePopulation: 'm', numerator: 'n', denominator: 'd' }, ['/specification/numerator', '/specification/denominator']],
+    [
+      'continuous-variable',
+      { measurePopulation: 'm', numerator: 'n', denominator: 'd' },
+      ['/specification/numerator', '/specification/denominator']
+    ],
     ['continuous-variable', {}, ['/specification/measurePopulation']],
     ['cohort', { initialPopulation: 'i' }, []],
     ['cohort', { initialPopulation: 'i', numerator: 'n' }, ['/specification/numerator']],
@@ -135,7 +143,11 @@ t.test('JSON Merge Patch, the examples of RFC 7396', async (t) => {
     [{ a: 'c' }, { a: ['b'] }, { a: ['b'] }],
     [{ a: { b: 'c' } }, { a: { b: 'd', c: null } }, { a: { b: 'd' } }],
     [{ a: [{ b: 'c' }] }, { a: [1] }, { a: [1] }],
-    [['a', 'b'], ['c', 'd'], ['c', 'd']],
+    [
+      ['a', 'b'],
+      ['c', 'd'],
+      ['c', 'd']
+    ],
     [{ a: 'b' }, ['c'], ['c']],
     [{ a: 'foo' }, null, null],
     [{ e: null }, { a: 1 }, { e: null, a: 1 }],
@@ -158,7 +170,12 @@ t.test('differences and their sentences', async (t) => {
   ])
   t.same(
     sentencesOf(before, after).map(({ sentence }) => sentence),
-    ['title was changed from "a" to "b".', 'types gained "process" and lost "cost".', 'licence.note was added: "n/1".', 'acronym was removed; it was "X".']
+    [
+      'title was changed from "a" to "b".',
+      'types gained "process" and lost "cost".',
+      'licence.note was added: "n/1".',
+      'acronym was removed; it was "X".'
+    ]
   )
 })
 
@@ -176,7 +193,10 @@ t.test('translations keep the version they were made from', async (t) => {
 
 t.test('looks like one we have', async (t) => {
   const measure = (id: string, content: Partial<MeasureContent>) => ({ id, title: id, ...content }) as Measure
-  const draft: MeasureContent = { title: 'Follow-up after discharge', specification: { numerator: 'Seen within 7 days.', denominator: 'Discharged' } }
+  const draft: MeasureContent = {
+    title: 'Follow-up after discharge',
+    specification: { numerator: 'Seen within 7 days.', denominator: 'Discharged' }
+  }
   const catalogue = [
     measure('a', { specification: { numerator: 'seen within 7 days', denominator: 'DISCHARGED.' } }),
     measure('b', { specification: { numerator: 'Seen within 7 days' } }),
@@ -186,7 +206,12 @@ t.test('looks like one we have', async (t) => {
   ]
   t.same(
     similarTo('x', { ...draft, identifiers: [{ system: 'cbe', value: '0576' }] }, catalogue).map(({ measure, kind }) => [measure, kind]),
-    [['e', 'same-identifier'], ['a', 'competing'], ['c', 'similar-text'], ['b', 'related']]
+    [
+      ['e', 'same-identifier'],
+      ['a', 'competing'],
+      ['c', 'similar-text'],
+      ['b', 'related']
+    ]
   )
   t.same(similarTo('a', draft, [catalogue[0]!]), [], 'nothing is like itself')
   fc.assert(
@@ -199,17 +224,27 @@ t.test('looks like one we have', async (t) => {
 
 t.test('content that a schema cannot judge', async (t) => {
   const lists = { has: (_: string, code: string) => ['NL', 'nl', 'pt-BR'].includes(code), nearest: () => 'NL' }
-  const faults = faultsIn({ title: 'x', jurisdictions: ['NL', 'ZZ'], languages: [{ code: 'pt-br', validation: 'original' }], relations: [{ kind: 'related' }] }, lists)
+  const faults = faultsIn(
+    { title: 'x', jurisdictions: ['NL', 'ZZ'], languages: [{ code: 'pt-br', validation: 'original' }], relations: [{ kind: 'related' }] },
+    lists
+  )
   t.same(
     faults.map(({ pointer, nearest }) => [pointer, nearest]),
-    [['/languages/0/code', 'pt-BR'], ['/jurisdictions/1', 'NL'], ['/relations/0', undefined]]
+    [
+      ['/languages/0/code', 'pt-BR'],
+      ['/jurisdictions/1', 'NL'],
+      ['/relations/0', undefined]
+    ]
   )
 })
 
 t.test('history: readers see what led to what they can read', async (t) => {
   const entry = (action: string) => ({ at: '', action, version: null, actor: 'a', reason: null, fields: null })
   const log = ['created', 'submitted', 'returned', 'updated', 'published', 'draft-opened'].map(entry)
-  t.same(historyFor(log, false).map(({ action }) => action), ['created', 'updated', 'published'])
+  t.same(
+    historyFor(log, false).map(({ action }) => action),
+    ['created', 'updated', 'published']
+  )
   t.equal(historyFor(log, true).length, 6)
   t.same(historyFor(log.slice(0, 2), false), [])
 })
@@ -231,46 +266,92 @@ t.test('literals: comma is or, a backslash takes its meaning away', async (t) =>
 
 t.test('the index agrees with filtering one by one', async (t) => {
   const code = fc.constantFrom('a', 'b', 'c', 'd')
-  const document = fc.record({ type: fc.uniqueArray(code), level: fc.uniqueArray(code), titleKey: fc.string({ maxLength: 3 }), gone: fc.boolean() })
-  const clause = fc.record({ field: fc.constantFrom('type' as const, 'level' as const), anyOf: fc.array(fc.record({ code, negated: fc.boolean() }), { minLength: 1, maxLength: 3 }) })
+  const document = fc.record({
+    type: fc.uniqueArray(code),
+    level: fc.uniqueArray(code),
+    titleKey: fc.string({ maxLength: 3 }),
+    gone: fc.boolean()
+  })
+  const clause = fc.record({
+    field: fc.constantFrom('type' as const, 'level' as const),
+    anyOf: fc.array(fc.record({ code, negated: fc.boolean() }), { minLength: 1, maxLength: 3 })
+  })
   fc.assert(
-    fc.property(fc.array(document, { maxLength: 150 }), fc.array(clause, { maxLength: 3 }), fc.integer({ min: 1, max: 7 }), (documents, clauses, limit) => {
-      const index = new MeasureIndex()
-      const entry = ({ type, level, titleKey }: (typeof documents)[number], no: number) => ({ no, measureId: `m${no}`, titleKey, updatedAt: String(no), codes: { type, level } })
-      index.load(documents.slice(0, 50).map((found, i) => entry(found, i + 1)))
-      for (const [i, found] of documents.slice(50).entries()) index.replace(`m${i + 51}`, [entry(found, i + 51)])
-      for (const [i, { gone }] of documents.entries()) if (gone) index.replace(`m${i + 1}`, [])
-      const present = documents.map((found, i) => ({ ...found, no: i + 1 })).filter(({ gone }) => !gone)
-      const expected = present.filter((found) => clauses.every(({ field, anyOf }) => anyOf.some(({ code, negated }) => found[field].includes(code) !== negated)))
-      const selected = select(index, { clauses: clauses.map((each) => ({ ...each, parameter: each.field })) })
-      const walked: number[] = []
-      for (let after: { key: string; no: number } | undefined; ; ) {
-        const page = index.page(selected, { order: 'title', descending: false, limit, after })
-        walked.push(...page.map(({ no }) => no))
-        if (page.length < limit) break
-        after = page.at(-1)
+    fc.property(
+      fc.array(document, { maxLength: 150 }),
+      fc.array(clause, { maxLength: 3 }),
+      fc.integer({ min: 1, max: 7 }),
+      (documents, clauses, limit) => {
+        const index = new MeasureIndex()
+        const entry = ({ type, level, titleKey }: (typeof documents)[number], no: number) => ({
+          no,
+          measureId: `m${no}`,
+          titleKey,
+          updatedAt: String(no),
+          codes: { type, level }
+        })
+        index.load(documents.slice(0, 50).map((found, i) => entry(found, i + 1)))
+        for (const [i, found] of documents.slice(50).entries()) index.replace(`m${i + 51}`, [entry(found, i + 51)])
+        for (const [i, { gone }] of documents.entries()) if (gone) index.replace(`m${i + 1}`, [])
+        const present = documents.map((found, i) => ({ ...found, no: i + 1 })).filter(({ gone }) => !gone)
+        const expected = present.filter((found) =>
+          clauses.every(({ field, anyOf }) => anyOf.some(({ code, negated }) => found[field].includes(code) !== negated))
+        )
+        const selected = select(index, { clauses: clauses.map((each) => ({ ...each, parameter: each.field })) })
+        const walked: number[] = []
+        for (let after: { key: string; no: number } | undefined; ; ) {
+          const page = index.page(selected, { order: 'title', descending: false, limit, after })
+          walked.push(...page.map(({ no }) => no))
+          if (page.length < limit) break
+          after = page.at(-1)
+        }
+        const inOrder = expected
+          .toSorted((a, b) => (a.titleKey < b.titleKey ? -1 : a.titleKey > b.titleKey ? 1 : a.no - b.no))
+          .map(({ no }) => no)
+        const counts = Object.fromEntries(index.count('type', selected).map(({ code, count }) => [code, count]))
+        const wanted = Object.fromEntries(
+          ['a', 'b', 'c', 'd'].map((c) => [c, expected.filter(({ type }) => type.includes(c as 'a')).length]).filter(([, n]) => n)
+        )
+        return (
+          selected.size() === expected.length &&
+          JSON.stringify(walked) === JSON.stringify(inOrder) &&
+          JSON.stringify(Object.entries(counts).sort()) === JSON.stringify(Object.entries(wanted).sort())
+        )
       }
-      const inOrder = expected.toSorted((a, b) => (a.titleKey < b.titleKey ? -1 : a.titleKey > b.titleKey ? 1 : a.no - b.no)).map(({ no }) => no)
-      const counts = Object.fromEntries(index.count('type', selected).map(({ code, count }) => [code, count]))
-      const wanted = Object.fromEntries(['a', 'b', 'c', 'd'].map((c) => [c, expected.filter(({ type }) => type.includes(c as 'a')).length]).filter(([, n]) => n))
-      return selected.size() === expected.length && JSON.stringify(walked) === JSON.stringify(inOrder) && JSON.stringify(Object.entries(counts).sort()) === JSON.stringify(Object.entries(wanted).sort())
-    })
+    )
   )
   t.pass('for 100 random catalogues')
 })
 
 t.test('an order stays right while documents come and go', async (t) => {
   const order = new Ordering()
-  order.load([{ key: 'b', no: 1 }, { key: 'd', no: 2 }])
+  order.load([
+    { key: 'b', no: 1 },
+    { key: 'd', no: 2 }
+  ])
   order.add({ key: 'c', no: 3 })
   const after = { key: 'b', no: 1 }
   order.remove(after)
-  t.same([...order.walk(false, after)].map(({ no }) => no), [3, 2], 'the last item of a page may be gone')
-  t.same([...order.walk(true, { key: 'd', no: 2 })].map(({ no }) => no), [3])
+  t.same(
+    [...order.walk(false, after)].map(({ no }) => no),
+    [3, 2],
+    'the last item of a page may be gone'
+  )
+  t.same(
+    [...order.walk(true, { key: 'd', no: 2 })].map(({ no }) => no),
+    [3]
+  )
 })
 
 t.test('only active measures are listed unless asked otherwise', async (t) => {
   t.same(clausesOf({ type: ['cost,!process'] })[0]?.field, 'status')
-  t.same(clausesOf({ status: 'retired' }).map(({ anyOf }) => anyOf), [[{ code: 'retired', negated: false }]])
-  t.same(clausesOf({ missing: 'licence', status: 'active' })[1], { field: 'has', parameter: 'missing', anyOf: [{ code: 'licence', negated: true }] })
+  t.same(
+    clausesOf({ status: 'retired' }).map(({ anyOf }) => anyOf),
+    [[{ code: 'retired', negated: false }]]
+  )
+  t.same(clausesOf({ missing: 'licence', status: 'active' })[1], {
+    field: 'has',
+    parameter: 'missing',
+    anyOf: [{ code: 'licence', negated: true }]
+  })
 })

@@ -34,8 +34,20 @@ t.test('a query asks for every telling word', async (t) => {
 
 t.test('whatever is typed, terms hold letters, digits and the mark of a stem', async () => {
   const fine = /^[\p{L}\p{N}~]+$/u
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => queryOf(text).flat().every(({ term }) => fine.test(term))))
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => termsOf([{ text, language: 'en' }]).split(' ').every((term) => term === '' || fine.test(term))))
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) =>
+      queryOf(text)
+        .flat()
+        .every(({ term }) => fine.test(term))
+    )
+  )
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) =>
+      termsOf([{ text, language: 'en' }])
+        .split(' ')
+        .every((term) => term === '' || fine.test(term))
+    )
+  )
 })
 
 t.test('cursors belong to their question and survive anything', async (t) => {

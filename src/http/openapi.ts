@@ -1,0 +1,115 @@
+/** The OpenAPI document, made from the routes: served, and committed as `openapi/openapi.json`. */
+import swagger from '@fastify/swagger'
+import type { FastifyInstance } from 'fastify'
+import { stringify } from 'yaml'
+import type { Access } from '../access/roles.ts'
+import { tagOf } from '../json/canonical.ts'
+import { PACKAGE } from '../package.ts'
+import { etagOf, notModified } from './conditional.ts'
+import { problemResponses } from './problems.ts'
+
+const TAGS = [
+  { name: 'registry', description: 'What this is, and where to go on.' },
+  { name: 'measures', description: 'The catalogue: list, filter, search, read, compare, retire.' },
+  { name: 'drafts', description: 'Working copies: register, edit, submit, return, publish.' },
+  { name: 'vocabularies', description: 'Coded lists with labels in five languages.' },
+  { name: 'changes', description: 'The log of every change, to be followed.' },
+  { name: 'access', description: 'Keys, and who one is.' }
+]
+
+const DESCRIPTION = `An open registry of integrated-care performance and outcome measures.
+
+Reading needs no key. Filters take codes of the vocabularies: comma is or, repetition is and, \`!\` is not. Lists answer
+\`items\`, a true \`total\` and \`next\`, the cursor of the next page. Answers carry a strong \`ETag\`; changes need it in \`If-Match\`.
+Refusals are problem details (RFC 9457) that name each place that is wrong.`
+
+/** One request that the reference shows and a test sends. */
+interface Example {
+  readonly path?: Record<string, string>
+  readonly query?: Record<string, string>
+  readonly headers?: Record<string, string>
+  readonly body?: unknown
+}
+
+interface Operation {
+  parameters?: { name: string; in: string; example?: unknown; style?: string; explode?: boolean }[]
+  requestBody?: { content: Record<string, { example?: unknown }> }
+  responses: Record<string, unknown>
+  'x-example'?: Example
+}
+
+/** Registers the document; has to come before the routes that it describes. */
+export async function describeApi(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Common Measure',
+        summary: PACKAGE.description,
+        description: DESCRIPTION,
+        version: PACKAGE.version,
+        license: { name: 'EUPL-1.2', identifier: 'EUPL-1.2' } as never
+      },
+      // Relative to where the document is served: the same document is right behind every address.
+      servers: [{ url: '/', description: 'The server that serves this document.' }],
+      tags: TAGS,
+      components: {
+        securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'A key that an administrator made. It is shown once.' } }
+      }
+    },
+    refResolver: { buildLocalReference: (json, _base, _fragment, i) => (typeof json['$id'] === 'string' ? json['$id'] : `def-${i}`) },
+    transform: ({ schema, url, route }) => {
+      if (!schema) return { schema, url }
+      const access = (route.config as { access?: Access } | undefined)?.access ?? 'reader'
+      return {
+        schema: {
+          ...schema,
+          ...securityOf(access),
+          response: { ...problemResponses('unauthenticated'), ...(schema.response as object) }
+        } as never,
+        url
+      }
+    },
+    transformObject: (document) =>
+      ('openapiObject' in document ? withExamples(document.openapiObject as never) : document.swaggerObject) as never
+  })
+
+  const rendered = new Map<string, { text: string; etag: string }>()
+  for (const [path, type, render] of [
+    ['/openapi.json', 'application/json', () => `${JSON.stringify(app.swagger(), null, 2)}\n`],
+    ['/openapi.yaml', 'application/yaml', () => stringify(app.swagger(), { aliasDuplicateObjects: false })]
+  ] as const) {
+    app.get(path, { schema: { hide: true } }, async (request, reply) => {
+      const found = rendered.get(path) ?? { text: render(), etag: '' }
+      rendered.set(path, found)
+      found.etag ||= etagOf(tagOf(found.text))
+      reply.type(`${type}; charset=utf-8`)
+      if (notModified(request, reply, found.etag)) return reply
+      return reply.send(found.text)
+    })
+  }
+}
+
+/** Readers may come without a key, and with one. */
+const securityOf = (access: Access) => ({ security: access === 'reader' ? [{}, { key: [] }] : [{ key: [] }], 'x-required-role': access })
+
+/** Puts each example where OpenAPI expects it: at the parameters and at the body. */
+function withExamples(document: { paths: Record<string, Record<string, Operation>> }) {
+  for (const operation of Object.values(document.paths).flatMap((path) => Object.values(path))) {
+    const { 'x-example': example = {} } = operation
+    for (const parameter of operation.parameters ?? []) {
+      const value = { path: example.path, query: example.query, header: example.headers }[parameter.in]?.[parameter.name]
+      if (value !== undefined) parameter.example = typed(parameter, value)
+    }
+    for (const content of Object.values(operation.requestBody?.content ?? {})) content.example = example.body
+    delete operation['x-example']
+  }
+  return document
+}
+
+/** Text of an address, as the type that the parameter has. */
+function typed(parameter: object, value: string): unknown {
+  const type = (parameter as { schema?: { type?: string } }).schema?.type
+  if (type === 'array') return [value]
+  return type === 'integer' || type === 'number' ? Number(value) : value
+}

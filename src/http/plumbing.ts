@@ -1,0 +1,111 @@
+/** What every slice stands on: limits, validation, problems, keys, CORS, caching, documentation, health. */
+import cors from '@fastify/cors'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastify'
+import type { Context } from '../context.ts'
+import { guardAccess } from './access.ts'
+import { answerErrors } from './errors.ts'
+import { reportHealth } from './health.ts'
+import { describeApi } from './openapi.ts'
+import { explainProblems } from './problem-pages.ts'
+import { PROBLEMS, Problem, type ProblemCode, ProblemPlace, problem, problemBody } from './problems.ts'
+import { validation } from './validation.ts'
+
+const MIB = 2 ** 20
+const EXPOSED = ['ETag', 'Link', 'Location', 'Content-Language', 'Idempotency-Replayed']
+
+/** Limits: no client can hold a connection, or the memory, for long. */
+export const serverOptions = ({ config, ids }: Context): FastifyServerOptions =>
+  ({
+    logger: config.LOG_LEVEL === 'silent' ? false : { level: config.LOG_LEVEL, redact: ['req.headers.authorization'] },
+    schemaController: validation(),
+    bodyLimit: MIB,
+    requestTimeout: 15_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 65_000,
+    return503OnClosing: true,
+    genReqId: () => ids.id(),
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
+    // Large enough that an address that is too long is refused with its place.
+    http: { maxHeaderSize: 160 * 1024 },
+    frameworkErrors: (error, request, reply) => {
+      const refusal = problem('invalid-parameter', 'The address is not well-formed: check its percent signs.', {
+        errors: [{ parameter: 'path', detail: 'It cannot be decoded.' }]
+      })
+      const known =
+        error.code === 'FST_ERR_BAD_URL' || error.code === 'FST_ERR_ASYNC_CONSTRAINT'
+          ? refusal
+          : problem('uri-too-long', 'A part of the address is too long.')
+      return (reply as FastifyReply)
+        .code(known.statusCode)
+        .type('application/problem+json; charset=utf-8')
+        .send(JSON.stringify(problemBody(known, config.PUBLIC_URL, `urn:request:${request.id}`)))
+    },
+    clientErrorHandler: (error, socket) => {
+      if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy()
+      socket.end(rawProblem(CLIENT_ERRORS[error.code] ?? 'malformed-json', config.PUBLIC_URL))
+    }
+  }) as FastifyServerOptions & { http: object }
+
+/** What Node refuses before there is a request. */
+const CLIENT_ERRORS: Record<string, ProblemCode> = { HPE_HEADER_OVERFLOW: 'headers-too-large', ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout' }
+
+function rawProblem(code: ProblemCode, publicUrl: string): string {
+  const { status, title, explanation } = PROBLEMS[code]
+  const body = JSON.stringify(problemBody(problem(code, explanation), publicUrl, 'about:blank'))
+  return `HTTP/1.1 ${status} ${title}\r\nContent-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`
+}
+
+/** Puts everything in place that has to be there before the routes. */
+export async function plumbing(app: FastifyInstance, context: Context): Promise<void> {
+  for (const schema of [ProblemPlace, Problem]) app.addSchema(schema)
+  answerErrors(app, context)
+  await app.register(cors, { origin: '*', methods: ['GET', 'HEAD'], exposedHeaders: EXPOSED })
+  guardAccess(app, context)
+  refuseUnstorable(app)
+  stateCaching(app)
+  await describeApi(app)
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: true,
+    uiConfig: { deepLinking: true, docExpansion: 'list', tryItOutEnabled: true },
+    theme: { title: 'Common Measure' }
+  })
+  reportHealth(app, context)
+  explainProblems(app)
+}
+
+/** PostgreSQL cannot store U+0000 in text, so neither engine does. */
+function refuseUnstorable(app: FastifyInstance): void {
+  app.addHook('preValidation', async ({ body }) => {
+    const pointer = findNul(body, '')
+    if (pointer !== undefined)
+      throw problem('invalid-body', `${pointer}: It holds the character U+0000.`, {
+        errors: [{ pointer, detail: 'It holds the character U+0000, which cannot be stored.' }]
+      })
+  })
+}
+
+function findNul(value: unknown, at: string): string | undefined {
+  if (typeof value === 'string') return value.includes('\u0000') ? at : undefined
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [key, member] of Object.entries(value)) {
+    const pointer = `${at}/${key.replaceAll('\u0000', '').replaceAll('~', '~0').replaceAll('/', '~1')}`
+    const found = key.includes('\u0000') ? pointer : findNul(member, pointer)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** Reads may be kept by anyone who asks again before using them; what came with a key is for its holder only. */
+function stateCaching(app: FastifyInstance): void {
+  app.addHook('onSend', async (request, reply, payload) => {
+    if (request.method === 'GET' || request.method === 'HEAD') {
+      if (!reply.hasHeader('cache-control')) reply.header('cache-control', request.actor ? 'private, no-cache' : 'public, no-cache')
+      reply.header('vary', 'Accept, Accept-Language, Authorization')
+    } else if (!reply.hasHeader('cache-control')) {
+      reply.header('cache-control', 'no-store')
+    }
+    return payload
+  })
+}
