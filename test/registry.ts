@@ -1,5 +1,5 @@
 /** A registry for a test: a real store, the real application, a clock that moves a second at each look, and a key per role. */
-import type { FastifyInstance, InjectOptions } from 'fastify'
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { Store } from '../db/store.ts'
 import { insertKey } from '../src/access/keys.queries.ts'
 import { issueKey } from '../src/access/keys.ts'
@@ -13,16 +13,19 @@ import type { Engine } from './engines.ts'
 export const PUBLIC_URL = 'https://registry.example'
 export type Role = 'contributor' | 'reviewer' | 'organiser' | 'admin'
 
+export interface SendOptions {
+  readonly as?: Role | 'second-reviewer'
+  readonly body?: unknown
+  readonly headers?: Record<string, string>
+}
+export type Response = LightMyRequestResponse
+
 export interface Registry {
   readonly app: FastifyInstance
   readonly store: Store
   readonly context: Context
   /** Sends a request; `as` names the role whose key goes with it. */
-  send(
-    method: string,
-    url: string,
-    options?: { as?: Role | 'second-reviewer'; body?: unknown; headers?: Record<string, string> }
-  ): ReturnType<FastifyInstance['inject']>
+  send(method: string, url: string, options?: SendOptions): Promise<Response>
   close(): Promise<void>
 }
 
