@@ -56,6 +56,12 @@ const dialect: Dialect = {
     )
     return rows.map(({ no }) => no as number)
   },
+  async keepWords(tx, words) {
+    const list = JSON.stringify(words)
+    await raw(tx).execute(
+      sql`insert into words (word, length) select word, length(word) from json_array_elements_text(${list}::json) with ordinality as w(word, place) order by place on conflict do nothing`
+    )
+  },
   joinDocuments: (nos) =>
     sql`(select string_agg(d.json, ',' order by j.place) from json_array_elements_text(${nos}::json) with ordinality as j(no, place) join documents d on d.no = j.no::integer)`
 }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { fillPlaceholders, type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
+import { LRUCache } from 'lru-cache'
 import { migrationsOf } from './migrations.ts'
 import { sqliteTables } from './schema.ts'
 import { type Change, type Dialect, type Prepared, type Reader, type Store, StoreError, type TextQuery, type Writer } from './store.ts'
@@ -39,12 +40,30 @@ const dialect: Dialect = {
     )
     return rows.map(([no]) => no as number)
   },
+  async keepWords(tx, words) {
+    raw(tx).run(
+      sql`insert into words (word, length) select value, length(value) from json_each(${JSON.stringify(words)}) where true on conflict do nothing`
+    )
+  },
   joinDocuments: (nos) =>
     sql`(select cast(group_concat(d.json, ',' order by j.key) as blob) from json_each(${nos}) j join documents d on d.no = j.value)`
 }
 
 /** What every connection is told. WAL in this driver's build means `synchronous=NORMAL`, which loses acknowledged writes when the power fails. */
 const PRAGMAS = ['busy_timeout = 5000', 'synchronous = FULL', 'foreign_keys = ON']
+
+const COMPILED = 200
+const statements = new WeakMap<Database.Database, LRUCache<string, Database.Statement>>()
+
+/** The statement of a text, compiled once for each connection: compiling costs more than most statements do. */
+function compiled(connection: Database.Database, text: string): Database.Statement {
+  let known = statements.get(connection)
+  if (!known) statements.set(connection, (known = new LRUCache({ max: COMPILED })))
+  let statement = known.get(text)
+  if (!statement) known.set(text, (statement = connection.prepare(text)))
+  // Drizzle switches statements to rows as arrays, and expects a new one to give objects.
+  return statement.reader ? statement.raw(false) : statement
+}
 
 export interface SqliteOptions {
   /** A path, or `:memory:`. */
@@ -88,7 +107,7 @@ export async function openSqlite({ file, readers = 2, deadlineMs = 5_000 }: Sqli
     const guarded = {
       prepare: (text: string) => {
         if (!isOpen) throw ended()
-        return connection.prepare(text)
+        return compiled(connection, text)
       }
     } as unknown as Database.Database
     const recorded: Change[] = []

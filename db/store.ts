@@ -34,6 +34,8 @@ export interface Dialect {
   unindexText(tx: Writer, no: number): Promise<void>
   /** At most `limit` documents that match, in ascending order of their numbers, all greater than `after`. */
   matchText(db: Reader, query: TextQuery, scope: 'title' | 'any', after: number, limit: number): Promise<number[]>
+  /** Adds words to those that a misspelt search is compared with; `words` in order, so that two writers never wait in a circle. */
+  keepWords(tx: Writer, words: readonly string[]): Promise<void>
   /** The stored JSON of the documents whose numbers stand in `nos` (a JSON array), joined by commas, in that order. */
   joinDocuments(nos: unknown): SQL<Buffer | string | null>
 }

@@ -44,7 +44,7 @@ interface Scenario {
 }
 
 const draft = JSON.stringify({
-  title: 'A draft that a benchmark makes',
+  title: 'A draft that a benchmark makes [<id>]',
   types: ['outcome'],
   levels: ['clinical'],
   description: 'Days at home after discharge.'
@@ -102,11 +102,15 @@ interface Server {
 }
 
 async function start(constants: readonly Constant[] | null, database = ''): Promise<Server> {
-  const child: ChildProcess = fork(join(import.meta.dirname, 'bench/server.ts'), ['--database', database])
+  const child: ChildProcess = fork(join(import.meta.dirname, 'bench/server.ts'), ['--database', database], {
+    execArgv: ['--max-semi-space-size=16']
+  })
+  child.once('exit', (code) => {
+    if (code) throw new Error(`a server of the benchmark ended with ${code}`)
+  })
   const answer = <T>() =>
-    new Promise<T>((resolve, reject) => {
+    new Promise<T>((resolve) => {
       child.once('message', (message) => resolve(message as T))
-      child.once('exit', (code) => reject(new Error(`the server of the benchmark ended with ${code}`)))
     })
   const ready = answer<{ address: string }>()
   child.send(constants as never)
@@ -130,7 +134,7 @@ async function load(server: Server, scenario: Scenario, key: string): Promise<nu
     connections: CONNECTIONS,
     duration: Number(values.seconds),
     headers: { ...(method === 'POST' ? { authorization: `Bearer ${key}`, 'content-type': 'application/json' } : {}) },
-    ...(body ? { body } : {})
+    ...(body ? { body, idReplacement: true } : {})
   })
   if (result.non2xx > 0 || result.errors > 0) throw new Error(`${scenario.name}: ${result.non2xx} refusals, ${result.errors} errors`)
   return result.requests.average

@@ -36,7 +36,7 @@ const isExpected = (error: unknown) =>
 async function serve(config: Config): Promise<void> {
   const store = await openStore(config.DATABASE_URL)
   try {
-    const context: Context = { store, clock: systemClock, ids: systemIds, config, vocabularies: await loadVocabularies() }
+    const context: Context = { store, clock: systemClock, ids: systemIds, config, vocabularies: loadVocabularies() }
     await store.exclusively('start', () => prepare(context))
     const app = await buildApp(context)
     await app.listen({ host: config.HOST, port: config.PORT })

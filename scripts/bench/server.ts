@@ -24,7 +24,7 @@ export interface Constant {
 async function registry(url: string) {
   const store = await openStore(url)
   const config = readConfig({ LOG_LEVEL: 'silent', PUBLIC_URL: 'http://127.0.0.1' })
-  return buildApp({ store, clock: systemClock, ids: systemIds, config, vocabularies: await loadVocabularies() })
+  return buildApp({ store, clock: systemClock, ids: systemIds, config, vocabularies: loadVocabularies() })
 }
 
 function bare(constants: readonly Constant[]) {

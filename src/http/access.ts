@@ -1,5 +1,5 @@
 /** Who asks, and whether they may: every route says the least role that may use it. */
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { prepareFindByPrefix, touchKey } from '../access/keys.queries.ts'
 import { matches, prefixOf, unusable } from '../access/keys.ts'
 import { type Access, allows, type KeyRole } from '../access/roles.ts'
@@ -40,17 +40,18 @@ export function guardAccess(app: FastifyInstance, { store, clock }: Context): vo
     if (url.startsWith('/v1') && config?.access === undefined) throw new Error(`${method} ${url} does not say who may use it`)
   })
 
-  app.addHook('onRequest', async (request) => {
+  // By callback: whoever reads without a key, as most do, waits for no promise.
+  app.addHook('onRequest', (request, _reply, done) => {
     const access = request.routeOptions.config.access ?? 'reader'
-    request.actor = await actorOf(request)
-    if (allows(request.actor?.role ?? 'reader', access)) return
-    if (!request.actor) throw refused(`A key is needed here: ${access} or more.`)
-    throw problem('forbidden', `This needs the role ${access}; the key has ${request.actor.role}.`)
+    const { authorization } = request.headers
+    if (authorization === undefined) return done(access === 'reader' ? undefined : refused(`A key is needed here: ${access} or more.`))
+    actorOf(authorization).then((actor) => {
+      request.actor = actor
+      done(allows(actor.role, access) ? undefined : problem('forbidden', `This needs the role ${access}; the key has ${actor.role}.`))
+    }, done)
   })
 
-  async function actorOf(request: FastifyRequest): Promise<Actor | undefined> {
-    const header = request.headers.authorization
-    if (header === undefined) return undefined
+  async function actorOf(header: string): Promise<Actor> {
     const key = /^Bearer +([\x21-\x7e]+)$/i.exec(header)?.[1]
     if (key === undefined) throw refused('`Authorization: Bearer <key>` is expected.')
     const [row] = await findByPrefix({ prefix: prefixOf(key) })

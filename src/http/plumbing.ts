@@ -4,6 +4,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastify'
 import type { Context } from '../context.ts'
 import { guardAccess } from './access.ts'
+import { refuseUnstorable } from './bodies.ts'
 import { answerErrors } from './errors.ts'
 import { reportHealth } from './health.ts'
 import { describeApi } from './openapi.ts'
@@ -75,37 +76,13 @@ export async function plumbing(app: FastifyInstance, context: Context): Promise<
   explainProblems(app)
 }
 
-/** PostgreSQL cannot store U+0000 in text, so neither engine does. */
-function refuseUnstorable(app: FastifyInstance): void {
-  app.addHook('preValidation', async ({ body }) => {
-    const pointer = findNul(body, '')
-    if (pointer !== undefined)
-      throw problem('invalid-body', `${pointer}: It holds the character U+0000.`, {
-        errors: [{ pointer, detail: 'It holds the character U+0000, which cannot be stored.' }]
-      })
-  })
-}
-
-function findNul(value: unknown, at: string): string | undefined {
-  if (typeof value === 'string') return value.includes('\u0000') ? at : undefined
-  if (typeof value !== 'object' || value === null) return undefined
-  for (const [key, member] of Object.entries(value)) {
-    const pointer = `${at}/${key.replaceAll('\u0000', '').replaceAll('~', '~0').replaceAll('/', '~1')}`
-    const found = key.includes('\u0000') ? pointer : findNul(member, pointer)
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
 /** Reads may be kept by anyone who asks again before using them; what came with a key is for its holder only. */
 function stateCaching(app: FastifyInstance): void {
-  app.addHook('onSend', async (request, reply, payload) => {
-    if (request.method === 'GET' || request.method === 'HEAD') {
-      if (!reply.hasHeader('cache-control')) reply.header('cache-control', request.actor ? 'private, no-cache' : 'public, no-cache')
-      reply.header('vary', 'Accept, Accept-Language, Authorization')
-    } else if (!reply.hasHeader('cache-control')) {
-      reply.header('cache-control', 'no-store')
-    }
-    return payload
+  app.addHook('onSend', (request, reply, payload, done) => {
+    const isRead = request.method === 'GET' || request.method === 'HEAD'
+    if (isRead) reply.header('vary', 'Accept, Accept-Language, Authorization')
+    if (!reply.hasHeader('cache-control'))
+      reply.header('cache-control', isRead ? (request.actor ? 'private, no-cache' : 'public, no-cache') : 'no-store')
+    done(null, payload)
   })
 }

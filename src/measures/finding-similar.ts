@@ -9,7 +9,7 @@ import { similarTo } from './similarity.ts'
 /** A title word that more measures than this have tells them apart too little to be looked up. */
 const COMMON = 500
 const MAX_TITLE_WORDS = 12
-const MAX_CANDIDATES = 40
+const MAX_CANDIDATES = 20
 const MAX_FINDINGS = 10
 
 /** What a draft looks like: candidates share an identifier, a population, or the telling words of the title. */

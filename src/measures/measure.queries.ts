@@ -67,17 +67,8 @@ export async function putDocument(tx: Writer, kind: DocumentKind, measure: Measu
     .onConflictDoUpdate({ target: [documents.measureId, documents.kind], set: row })
     .returning({ no: documents.no })
   await tx.d.indexText(tx, stored!.no, searchTermsOf(measure))
-  await insertWords(tx, suggestableWords(measure))
+  await tx.d.keepWords(tx, suggestableWords(measure))
   return { no: stored!.no, tag: row.tag, json, authorId }
-}
-
-/** In alphabetical order, so that two writers who share words never wait for each other in a circle. */
-async function insertWords(tx: Writer, sorted: readonly string[]): Promise<void> {
-  if (sorted.length === 0) return
-  await tx
-    .insert(tx.t.words)
-    .values(sorted.map((word) => ({ word, length: word.length })))
-    .onConflictDoNothing()
 }
 
 export async function deleteDocument(tx: Writer, no: number): Promise<void> {

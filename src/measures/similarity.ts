@@ -16,45 +16,63 @@ export function similarTo(id: string, content: MeasureContent, candidates: reado
   // Of a measure and the draft beside it the first one counts.
   const others = new Map(candidates.toReversed().map((candidate) => [candidate.id, candidate]))
   others.delete(id)
+  const compare = comparerOf(content)
   return [...others.values()]
-    .map((candidate) => compare(content, candidate))
+    .map(compare)
     .filter((finding) => finding !== undefined)
     .sort((a, b) => RANK[a.kind] - RANK[b.kind] || b.score - a.score || (a.measure < b.measure ? -1 : 1))
 }
 
 const RANK: Record<Similar['kind'], number> = { 'same-identifier': 0, competing: 1, 'similar-text': 2, related: 3 }
 
-function compare(content: MeasureContent, candidate: Measure): Similar | undefined {
-  const score = likeness(content, candidate)
-  const finding = (kind: Similar['kind'], ...because: string[]): Similar => ({
-    measure: candidate.id,
-    title: candidate.title,
-    kind,
-    score,
-    because
-  })
-  const shared = sharedIdentifier(content, candidate)
-  if (shared) return finding('same-identifier', `Both carry the identifier ${shared.system} ${shared.value}.`)
-  const [a, b] = [content.specification, candidate.specification]
-  const numerator = sameText(a?.numerator, b?.numerator)
-  const denominator = sameText(a?.denominator, b?.denominator)
-  if (numerator && denominator) return finding('competing', 'The numerator is the same.', 'The denominator population is the same.')
-  if (score >= ALIKE) return finding('similar-text', `Title and description are alike (${Math.round(score * 100)} of 100).`)
-  if (numerator) return finding('related', 'The numerator is the same.')
-  return denominator ? finding('related', 'The denominator population is the same.') : undefined
+/** Compares one content with others; what is needed of it is made once. */
+function comparerOf(content: MeasureContent): (candidate: Measure) => Similar | undefined {
+  const likeness = likenessTo(content)
+  const populations = populationsOf(content)
+  const identifiers = new Map((content.identifiers ?? []).map((identifier) => [identifierKey(identifier), identifier]))
+
+  return (candidate) => {
+    const shared = candidate.identifiers
+      ?.map((identifier) => identifiers.get(identifierKey(identifier)))
+      .find((found) => found !== undefined)
+    const theirs = populationsOf(candidate)
+    const numerator = populations.numerator !== undefined && populations.numerator === theirs.numerator
+    const denominator = populations.denominator !== undefined && populations.denominator === theirs.denominator
+    const score = likeness(candidate)
+    const finding = (kind: Similar['kind'], ...because: string[]): Similar => ({
+      measure: candidate.id,
+      title: candidate.title,
+      kind,
+      score,
+      because
+    })
+    if (shared) return finding('same-identifier', `Both carry the identifier ${shared.system} ${shared.value}.`)
+    if (numerator && denominator) return finding('competing', 'The numerator is the same.', 'The denominator population is the same.')
+    if (score >= ALIKE) return finding('similar-text', `Title and description are alike (${Math.round(score * 100)} of 100).`)
+    if (numerator) return finding('related', 'The numerator is the same.')
+    return denominator ? finding('related', 'The denominator population is the same.') : undefined
+  }
 }
 
-function sharedIdentifier(content: MeasureContent, candidate: Measure) {
-  const key = ({ system, value }: { system: string; value: string }) => fold(`${system}|${value}`)
-  const theirs = new Set((candidate.identifiers ?? []).map(key))
-  return content.identifiers?.find((identifier) => theirs.has(key(identifier)))
-}
+const identifierKey = ({ system, value }: { system: string; value: string }) => fold(`${system}|${value}`)
+
+const populationsOf = ({ specification }: MeasureContent) => ({
+  numerator: plain(specification?.numerator),
+  denominator: plain(specification?.denominator)
+})
+const plain = (text: string | undefined) => text && wordsOf(text).join(' ')
 
 /** How alike two measures are in words, from 0 to 1: the shared part of the stems of title and of description. */
-export function likeness(a: MeasureContent, b: MeasureContent): number {
-  const titles = overlap(stems(a.title, a.language), stems(b.title, b.language))
-  if (!a.description || !b.description) return round(titles)
-  return round(TITLE_WEIGHT * titles + (1 - TITLE_WEIGHT) * overlap(stems(a.description, a.language), stems(b.description, b.language)))
+export const likeness = (a: MeasureContent, b: MeasureContent): number => likenessTo(a)(b)
+
+function likenessTo(a: MeasureContent): (b: MeasureContent) => number {
+  const title = stems(a.title, a.language)
+  const description = a.description && stems(a.description, a.language)
+  return (b) => {
+    const titles = overlap(title, stems(b.title, b.language))
+    if (!description || !b.description) return round(titles)
+    return round(TITLE_WEIGHT * titles + (1 - TITLE_WEIGHT) * overlap(description, stems(b.description, b.language)))
+  }
 }
 
 const stems = (text: string, language = 'en') => new Set(wordsOf(text).map((word) => stemOf(word, language) ?? word))
@@ -66,5 +84,3 @@ function overlap(a: Set<string>, b: Set<string>): number {
 }
 
 const round = (score: number) => Math.round(score * 100) / 100
-const sameText = (a: string | undefined, b: string | undefined) =>
-  a !== undefined && b !== undefined && wordsOf(a).join(' ') === wordsOf(b).join(' ')

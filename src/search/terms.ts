@@ -8,6 +8,7 @@ import { stemmer as english } from '@orama/stemmers/english'
 import { stemmer as french } from '@orama/stemmers/french'
 import { stemmer as german } from '@orama/stemmers/german'
 import { stemmer as spanish } from '@orama/stemmers/spanish'
+import { LRUCache } from 'lru-cache'
 
 const STEMMERS: Record<string, (word: string) => string> = { en: english, nl: dutch, fr: french, de: german, es: spanish }
 const MAX_WORD = 64
@@ -33,11 +34,19 @@ export function wordsOf(text: string): string[] {
 
 const segmented = (run: string) => [...segmenter.segment(run)].map(({ segment }) => segment)
 
+const KNOWN_STEMS = 50_000
+/** Texts repeat their words: most stems are known. */
+const stems = new LRUCache<string, string>({ max: KNOWN_STEMS })
+
 /** The stem of a folded word in a language (BCP 47 tag); undefined where the language has no stemmer. */
 export const stemOf = (word: string, language: string): string | undefined => {
   const primary = language.split('-')[0]!.toLowerCase()
   const stemmer = STEMMERS[primary]
-  return stemmer && `${primary}~${stemmer(word)}`
+  if (!stemmer) return undefined
+  const key = `${primary}~${word}`
+  let stem = stems.get(key)
+  if (stem === undefined) stems.set(key, (stem = `${primary}~${stemmer(word)}`))
+  return stem
 }
 
 const everyStem = (word: string) => Object.keys(STEMMERS).map((language) => stemOf(word, language)!)
