@@ -3,8 +3,13 @@
  *
  *   npm run catalogue -- report
  */
+import { openStore } from '../db/open.ts'
+import { contentHash } from '../src/catalogue/content-hash.ts'
 import { readCatalogue } from '../src/catalogue/files.ts'
 import { GROUNDS, type ReportRow, reportCatalogue, totalOf } from '../src/catalogue/report.ts'
+import { isEmptyCatalogue, loadStarterCatalogue } from '../src/catalogue/starter.ts'
+import { readConfig } from '../src/config.ts'
+import { loadVocabularies } from '../src/vocabularies/load.ts'
 
 interface Command {
   readonly about: string
@@ -12,7 +17,9 @@ interface Command {
 }
 
 const COMMANDS: Record<string, Command> = {
-  report: { about: 'For each field: in how many records it was seen in a source, unverified, classified by us, or unknown.', run: report }
+  report: { about: 'For each field: in how many records it was seen in a source, unverified, classified by us, or unknown.', run: report },
+  hash: { about: 'Loads the catalogue into an empty database and prints the SHA-256 of its content.', run: printHash },
+  load: { about: 'Loads the catalogue into the database that DATABASE_URL names, if that is empty.', run: load }
 }
 
 async function report(): Promise<void> {
@@ -21,6 +28,30 @@ async function report(): Promise<void> {
   console.log(`${manifest.title} ${manifest.version}: ${records.length} files, ${manifest.measures} expected\n`)
   console.log(table(rows))
   console.log(table([totalOf(rows)], false))
+}
+
+async function printHash(): Promise<void> {
+  const store = await openStore('file::memory:')
+  try {
+    await loadStarterCatalogue(store, { publicUrl: readConfig(process.env).PUBLIC_URL, lists: loadVocabularies() })
+    console.log(await store.read(contentHash))
+  } finally {
+    await store.close()
+  }
+}
+
+async function load(): Promise<void> {
+  const { DATABASE_URL, PUBLIC_URL } = readConfig(process.env)
+  const store = await openStore(DATABASE_URL)
+  try {
+    await store.exclusively('start', async () => {
+      if (!(await isEmptyCatalogue(store)))
+        throw new Error('The database holds measures already: the starter catalogue goes into an empty one only.')
+      console.log(`Loaded ${await loadStarterCatalogue(store, { publicUrl: PUBLIC_URL, lists: loadVocabularies() })} measures.`)
+    })
+  } finally {
+    await store.close()
+  }
 }
 
 /** Columns of one width, so that the figures of every row stand under one another. */

@@ -40,6 +40,7 @@ export const keyRoutes: FastifyPluginAsyncTypebox<Context> = async (app, { store
       schema: {
         operationId: 'listKeys',
         summary: 'List keys',
+        description: 'With role, group, last use and end of each. Revoked keys stay in the list.',
         tags: ['access'],
         response: { 200: ok(ref(KeyList), 'All keys, without their secrets.'), ...problemResponses('unauthenticated', 'forbidden') },
         'x-example': {}
@@ -107,6 +108,7 @@ export const keyRoutes: FastifyPluginAsyncTypebox<Context> = async (app, { store
       schema: {
         operationId: 'getKey',
         summary: 'Get a key',
+        description: 'Who made it, for which role, and when it was last used. The secret is not kept, so it is not here.',
         tags: ['access'],
         params: KeyParams,
         response: { 200: ok(ref(Key), 'The key, without its secret.'), ...problemResponses('unauthenticated', 'forbidden', 'not-found') },

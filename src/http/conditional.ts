@@ -23,13 +23,18 @@ const listed = (header: string) => header.split(',').map((etag) => etag.trim())
  * Whoever sent a key gets an answer that shared caches must not keep.
  */
 export function notModified(request: FastifyRequest, reply: FastifyReply, etag: string): boolean {
+  const known = isKnown(request, reply, etag)
+  if (known) reply.code(304).send()
+  return known
+}
+
+/** Gives the answer its validator, and says whether the client has it already. */
+export function isKnown(request: FastifyRequest, reply: FastifyReply, etag: string): boolean {
   reply.header('etag', etag)
   const header = request.headers['if-none-match']
   if (header === undefined) return false
   // If-None-Match compares weakly.
-  const known = header.trim() === '*' || listed(header).some((other) => other.replace(/^W\//, '') === etag)
-  if (known) reply.code(304).send()
-  return known
+  return header.trim() === '*' || listed(header).some((other) => other.replace(/^W\//, '') === etag)
 }
 
 /** Refuses where the client did not say which state it saw, or saw another than the present one. */

@@ -22,7 +22,9 @@ const FASTIFY: Record<string, readonly [ProblemCode, string]> = {
 export function answerErrors(app: FastifyInstance, { config }: Context): void {
   const routes: { method: string; pattern: RegExp }[] = []
   app.addHook('onRoute', ({ url, method }) => {
-    const pattern = new RegExp(`^${url.replace(/:\w+/g, '[^/]+').replace(/\*$/, '.*')}/?$`)
+    // The preflight of CORS is at every address: that makes none of them known.
+    if (url === '*') return
+    const pattern = new RegExp(`^${url.replace(/:\w+/g, '[^/]+').replace(/\*$/, '.*')}$`)
     routes.push(...[method].flat().map((each) => ({ method: each, pattern })))
   })
   const methodsAt = (path: string) => [...new Set(routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))]

@@ -1,10 +1,12 @@
 /** What every slice stands on: limits, validation, problems, keys, CORS, caching, documentation, health. */
 import cors from '@fastify/cors'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance, FastifyReply, FastifyServerOptions } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
 import type { Context } from '../context.ts'
+import { tagOf } from '../json/canonical.ts'
 import { guardAccess } from './access.ts'
 import { refuseUnstorable } from './bodies.ts'
+import { etagOf, isKnown } from './conditional.ts'
 import { answerErrors } from './errors.ts'
 import { reportHealth } from './health.ts'
 import { describeApi } from './openapi.ts'
@@ -83,6 +85,14 @@ function stateCaching(app: FastifyInstance): void {
     if (isRead) reply.header('vary', 'Accept, Accept-Language, Authorization')
     if (!reply.hasHeader('cache-control'))
       reply.header('cache-control', isRead ? (request.actor ? 'private, no-cache' : 'public, no-cache') : 'no-store')
-    done(null, payload)
+    const lacksValidator = isRead && reply.statusCode === 200 && typeof payload === 'string' && !reply.hasHeader('etag')
+    done(null, lacksValidator && request.url.startsWith('/v1') ? validatedByContent(request, reply, payload) : payload)
   })
+}
+
+/** A read that has no validator of its own gets one of its bytes. */
+function validatedByContent(request: FastifyRequest, reply: FastifyReply, payload: string): string | null {
+  if (!isKnown(request, reply, etagOf(tagOf(payload)))) return payload
+  reply.code(304).removeHeader('content-length')
+  return null
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** JSON with the keys of every object in code-unit order (RFC 8785 for the values that records hold). */
 export function canonicalJson(value: unknown): string {
@@ -9,7 +9,7 @@ export function canonicalJson(value: unknown): string {
   return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`
 }
 
-export const sha256 = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex')
+export const sha256 = (text: string | Buffer): string => hash('sha256', text, 'hex')
 
 /** A strong validator of a text: 96 bits of its SHA-256, in characters that an ETag may hold. */
-export const tagOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16)
+export const tagOf = (text: string): string => hash('sha256', text, 'base64url').slice(0, 16)

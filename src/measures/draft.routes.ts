@@ -111,6 +111,7 @@ export const draftRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, {
       schema: {
         operationId: 'getDraft',
         summary: 'Get the draft of a measure',
+        description: 'The working copy, with what it still lacks. Its ETag is what the next step needs in `If-Match`.',
         tags: ['drafts'],
         params: Params,
         response: { 200: measure('The draft.'), ...problemResponses(...refused) },
@@ -194,6 +195,7 @@ export const draftRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, {
       schema: {
         operationId: 'submitDraft',
         summary: 'Hand a draft to the reviewers',
+        description: 'The draft waits for a reviewer, who publishes it or sends it back.',
         tags: ['drafts'],
         params: Params,
         body: ref(SubmitBody),
@@ -214,6 +216,7 @@ export const draftRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, {
       schema: {
         operationId: 'returnDraft',
         summary: 'Send a submitted draft back',
+        description: 'The authors read the reason in `review` of the draft, change it and submit it once more.',
         tags: ['drafts'],
         params: Params,
         body: ref(ReturnBody),

@@ -68,6 +68,7 @@ export const readRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, { 
       schema: {
         operationId: 'listVersions',
         summary: 'List the published versions of a measure',
+        description: 'When each was published, by whom, and what was new. Drafts are not among them.',
         tags: ['measures'],
         params: Params,
         response: { 200: ok(ref(VersionList), 'All versions, the newest first.'), ...problemResponses('not-found') },
@@ -117,6 +118,7 @@ export const readRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, { 
       schema: {
         operationId: 'diffVersions',
         summary: 'Compare two versions of a measure',
+        description: 'A JSON Patch that makes the one of the other, and a sentence for each change. Without `from` and `to`: the last step.',
         tags: ['measures'],
         params: Params,
         querystring: DiffQuery,

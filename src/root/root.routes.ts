@@ -57,9 +57,12 @@ export const rootRoutes: FastifyPluginAsyncTypebox<Context & { catalogue: Catalo
     '/',
     {
       config: { access: 'reader' },
+      // No path of the registry ends with a slash.
+      prefixTrailingSlash: 'no-slash',
       schema: {
         operationId: 'getRegistry',
         summary: 'See what this is',
+        description: 'Where a client starts: version, licences, addresses of the parts, and how much there is.',
         tags: ['registry'],
         response: { 200: { description: 'Name, version, links and counts.', content: { 'application/json': { schema: ref(Root) } } } },
         'x-example': {}

@@ -35,6 +35,7 @@ export const vocabularyRoutes: FastifyPluginAsyncTypebox<Context> = async (app, 
       schema: {
         operationId: 'listVocabularies',
         summary: 'List the coded lists',
+        description: 'Each with its title, source and number of concepts. The codes themselves are at its `url`.',
         tags: ['vocabularies'],
         querystring: LangQuery,
         response: {

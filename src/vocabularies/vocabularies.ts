@@ -1,4 +1,5 @@
 /** Lookups over the vocabularies: which codes are valid, what they are called, and what somebody may have meant. */
+import { LRUCache } from 'lru-cache'
 import { nearestCode, nearestWord, type Spelling } from './nearest.ts'
 import { OPEN_RULES } from './open-codes.ts'
 import {
@@ -68,6 +69,8 @@ type Entry = { file: VocabularyFile; concepts: ReadonlyMap<string, ConceptFile> 
 /** All vocabularies, by name. Nothing here reads or writes: files are read once, at start. */
 export class Vocabularies {
   readonly #entries: ReadonlyMap<string, Entry>
+  /** Labels that were asked for: codes beyond the lists are named by rules that take their time. */
+  readonly #labels = new LRUCache<string, ShownLabel>({ max: 5_000 })
 
   constructor(files: readonly VocabularyFile[]) {
     this.#entries = new Map(
@@ -104,6 +107,15 @@ export class Vocabularies {
 
   /** The label of a code in a language, else in English; nothing if the code is not valid. */
   label(name: string, code: string, tag: string): ShownLabel | undefined {
+    const key = JSON.stringify([name, code, tag])
+    const known = this.#labels.get(key)
+    if (known) return known
+    const found = this.#findLabel(name, code, tag)
+    if (found) this.#labels.set(key, found)
+    return found
+  }
+
+  #findLabel(name: string, code: string, tag: string): ShownLabel | undefined {
     const entry = this.#entries.get(name)
     const known = this.canonical(name, code)
     if (!entry || known === undefined) return undefined
