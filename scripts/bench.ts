@@ -18,15 +18,17 @@ import { insertMeasureRow } from '../src/measures/measure.queries.ts'
 import type { Constant } from './bench/server.ts'
 import { BROAD_WORD, RARE_WORD, syntheticMeasure } from './bench/synthetic.ts'
 
-const HELP = `npm run bench [-- --sizes 1000,100000] [--seconds 3] [--rounds 3]
+const HELP = `npm run bench [-- --sizes 1000,100000] [--seconds 3] [--rounds 3] [--folder DIR]
 
 Prints requests per second of the registry and of a bare Fastify server, their ratio (median of the rounds), the longest
-that any request held up the others, and memory. Filling 100,000 measures takes some minutes.`
+that any request held up the others, and memory. Filling 100,000 measures takes some minutes; with --folder the
+databases are kept there, and used again.`
 
 const { values } = parseArgs({
   options: {
     help: { type: 'boolean', default: false },
     sizes: { type: 'string', default: '1000,100000' },
+    folder: { type: 'string' },
     seconds: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '3' }
   }
@@ -72,9 +74,11 @@ const SCENARIOS: readonly Scenario[] = [
 async function fill(url: string, size: number): Promise<string> {
   const store = await openStore(url)
   const { records } = await readCatalogue()
+  const filled = await store.read((db) => db.$count(db.t.versions))
+  if (filled > 0 && filled !== size) throw new Error(`${url} holds ${filled} measures, not ${size}: choose another folder`)
   const now = new Date().toISOString()
   const act = { actor: { id: 'bench', name: 'bench' }, now, publicUrl: 'http://127.0.0.1' }
-  for (let from = 0; from < size; from += BATCH) {
+  for (let from = filled; from < size; from += BATCH) {
     await store.write(
       ['bench'],
       async (tx) => {
@@ -157,8 +161,8 @@ async function constantsOf(server: Server, key: string): Promise<Constant[]> {
 }
 
 async function measure(size: number): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-'))
-  const url = `file:${join(folder, 'registry.db')}`
+  const folder = values.folder ?? mkdtempSync(join(tmpdir(), 'bench-'))
+  const url = `file:${join(folder, `${size}.db`)}`
   try {
     const key = await fill(url, size)
     const started = performance.now()
@@ -188,7 +192,7 @@ async function measure(size: number): Promise<void> {
     registry.stop()
     bare.stop()
   } finally {
-    rmSync(folder, { recursive: true })
+    if (!values.folder) rmSync(folder, { recursive: true })
   }
 }
 

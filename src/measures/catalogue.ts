@@ -24,8 +24,8 @@ import { translationFor } from './translations.ts'
 
 /** Rows per query while the index is made or followed: small enough that others get their turn in between. */
 const LOAD_BATCH = 500
-/** Matches per step of a search: a step takes a few milliseconds at most, and others are answered between two. */
-const MATCH_BATCH = 4_000
+/** Matches per step of a search: a step takes some ten milliseconds at most, and others are answered between two. */
+const MATCH_BATCH = 50_000
 const REMEMBERED_SEARCHES = 64
 
 /** What a search found, in the order of relevance: exact acronym, then title, then the rest. */
@@ -36,7 +36,7 @@ export class Catalogue {
   readonly queries: HotQueries
   readonly #store: Store
   readonly #interned = new Map<string, string>()
-  readonly #searches = new LRUCache<string, { seq: number; tiers: Tiers }>({ max: REMEMBERED_SEARCHES })
+  readonly #searches = new LRUCache<string, { seq: number; tiers: Promise<Tiers> }>({ max: REMEMBERED_SEARCHES })
   #seq = -1
   #following: Promise<void> | undefined
 
@@ -97,19 +97,25 @@ export class Catalogue {
     return { ...entry, codes: Object.fromEntries(codes) }
   }
 
-  /** Every document, draft or published, that holds the words of `text`. Remembered until the catalogue changes. */
-  async search(text: string): Promise<Tiers> {
+  /** Every document, draft or published, that holds the words of `text`. Done once for all who ask, until the catalogue changes. */
+  search(text: string): Promise<Tiers> {
     const words = wordsOf(text).join(' ')
-    const remembered = this.#searches.get(words)
-    if (remembered?.seq === this.#seq) return remembered.tiers
-    const seq = this.#seq
-    const query = queryOf(text)
+    const known = this.#searches.get(words)
+    if (known?.seq === this.#seq) return known.tiers
+    const tiers = this.#search(words)
+    this.#searches.set(words, { seq: this.#seq, tiers })
+    // A search that failed is not remembered.
+    tiers.catch(() => this.#searches.delete(words))
+    return tiers
+  }
+
+  async #search(words: string): Promise<Tiers> {
+    const query = queryOf(words)
     const acronym = this.index.with('acronym', words)
     const title = (await this.#matches(query, 'title')).difference(acronym)
+    await nextTurn()
     const rest = (await this.#matches(query, 'any')).difference(acronym).difference(title)
-    const tiers: Tiers = [acronym, title, rest]
-    this.#searches.set(words, { seq, tiers })
-    return tiers
+    return [acronym, title, rest]
   }
 
   async #matches(query: TextQuery, scope: 'title' | 'any'): Promise<Numbers> {

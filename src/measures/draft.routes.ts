@@ -137,6 +137,7 @@ export const draftRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, {
         description:
           'JSON Merge Patch. Opens a draft beside the active version if none is open; then `If-Match` is the ETag of the active version.',
         tags: ['drafts'],
+        consumes: ['application/merge-patch+json', 'application/json'],
         params: Params,
         body: ref(MeasurePatch),
         response: { 200: measure('The draft after the change.'), ...problemResponses(...written, ...refused, ...conditional) },

@@ -82,11 +82,12 @@ export const listRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, { 
       }
       const question = questionOf(query, PRESENTATION)
       const after = query.cursor === undefined ? undefined : checkedCursor(question, query.cursor)
+      const hidesDrafts = !allows(request.actor?.role ?? 'reader', 'contributor')
       await catalogue.level()
       const language = languageOf(request, query.lang)
       const etag = etagOf(
         `${catalogue.seq}`,
-        sha256(JSON.stringify([question, after, query.limit, fields, facets, language, format])).slice(0, 12)
+        sha256(JSON.stringify([question, after, query.limit, fields, facets, language, format, hidesDrafts])).slice(0, 12)
       )
       describeLanguage(reply, language)
       if (notModified(request, reply, etag)) return reply
@@ -98,7 +99,8 @@ export const listRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, { 
         sort,
         limit: query.limit ?? 50,
         after,
-        facets
+        facets,
+        hidesDrafts
       }
       if (format !== 'json') return sendExport(reply, catalogue, listRequest, format, language)
       const { numbers, total, next, facets: counts } = await listMeasures(catalogue, listRequest)

@@ -93,20 +93,13 @@ export class MeasureIndex {
     among: Numbers,
     { order, descending, after, limit }: { order: Order; descending: boolean; after?: Place | undefined; limit: number }
   ): Place[] {
-    const page: Place[] = []
-    if (limit < 1) return page
-    for (const place of this.#orders[order].walk(descending, after)) {
-      if (!among.has(place.no)) continue
-      page.push(place)
-      if (page.length === limit) break
-    }
-    return page
+    return this.#orders[order].page(among, { descending, limit, after, keyOf: (no) => KEYS[order](this.#entries.get(no)!) })
   }
 
   /** The documents that changed at an instant or later. */
   updatedSince(instant: string): Numbers {
     const found = new Bits()
-    for (const { no } of this.#orders.updated.walk(false, { key: instant, no: -1 })) found.add(no)
+    for (const { no } of this.#orders.updated.from(instant)) found.add(no)
     return found
   }
 

@@ -20,6 +20,8 @@ export interface ListRequest {
   readonly limit: number
   readonly after?: Position | undefined
   readonly facets: readonly FilterName[]
+  /** For who may not see drafts. */
+  readonly hidesDrafts: boolean
 }
 
 export interface Facets {
@@ -55,7 +57,12 @@ function runsOf(sort: Sort, selected: Numbers, tiers: Tiers | undefined): Run[] 
 /** Answers a list request from the index. The catalogue has to be level. */
 export async function listMeasures(catalogue: Catalogue, request: ListRequest): Promise<ListResult> {
   const tiers = request.q === undefined ? undefined : await catalogue.search(request.q)
-  const selection: Selection = { clauses: request.clauses, updatedSince: request.updatedSince, found: tiers && union(tiers) }
+  const selection: Selection = {
+    clauses: request.clauses,
+    updatedSince: request.updatedSince,
+    found: tiers && union(tiers),
+    hidesDrafts: request.hidesDrafts
+  }
   const selected = select(catalogue.index, selection)
   const { numbers, next } = pageOf(catalogue, runsOf(request.sort, selected, tiers), request)
   const facets = request.facets.map((field) => ({

@@ -118,7 +118,8 @@ export const readRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, { 
       schema: {
         operationId: 'diffVersions',
         summary: 'Compare two versions of a measure',
-        description: 'A JSON Patch that makes the one of the other, and a sentence for each change. Without `from` and `to`: the last step.',
+        description:
+          'A JSON Patch that makes the one of the other, and a sentence for each change. Without `from` and `to`: the last step.',
         tags: ['measures'],
         params: Params,
         querystring: DiffQuery,

@@ -102,7 +102,14 @@ function mergePatchOf(schema: { properties: Record<string, TSchema> }): Record<s
   return Object.fromEntries(
     Object.entries(schema.properties).map(([name, property]) => [
       name,
-      Type.Optional(Type.Unsafe<unknown>({ description: `New value of \`${name}\`; null removes it.`, type: [typeOf(property), 'null'] }))
+      Type.Optional(
+        Type.Unsafe<unknown>({
+          description: `New value of \`${name}\`; null removes it.`,
+          type: [typeOf(property), 'null'],
+          // A list is replaced as a whole, so that its items are judged here; objects are merged before they are.
+          ...('items' in property ? { items: property['items'] } : {})
+        })
+      )
     ])
   )
 }
@@ -113,7 +120,7 @@ export const MeasurePatch = component(
   'MeasurePatch',
   Type.Object(mergePatchOf(MeasureContent), {
     ...closed,
-    description: 'JSON Merge Patch (RFC 7396) of the content of a measure. The result has to fit MeasureContent.'
+    description: 'JSON Merge Patch (RFC 7396) of the content of a measure. The result has to be one that could be registered.'
   })
 )
 

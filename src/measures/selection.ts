@@ -67,12 +67,15 @@ export interface Selection {
   readonly updatedSince?: string | undefined
   /** The documents that a search found; undefined where nothing was searched. */
   readonly found?: Numbers | undefined
+  /** For who may not see drafts: they are not even counted. */
+  readonly hidesDrafts?: boolean | undefined
 }
 
 /** The documents that satisfy a selection; `without` leaves the clauses of one field out, as facets do. */
-export function select(index: MeasureIndex, { clauses, updatedSince, found }: Selection, without?: IndexedField): Numbers {
+export function select(index: MeasureIndex, { clauses, updatedSince, found, hidesDrafts }: Selection, without?: IndexedField): Numbers {
   const selected = found ? found.clone() : index.all()
   if (updatedSince !== undefined) selected.intersection(index.updatedSince(updatedSince))
+  if (hidesDrafts) selected.difference(index.with('status', 'draft'))
   for (const clause of clauses) {
     if (clause.field !== without) selected.intersection(satisfying(index, clause))
   }

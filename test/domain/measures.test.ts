@@ -11,6 +11,7 @@ import { MeasureIndex } from '../../src/measures/measure.index.ts'
 import type { Measure, MeasureContent } from '../../src/measures/measure.schema.ts'
 import { slugOf } from '../../src/measures/measure.ts'
 import { Ordering } from '../../src/measures/ordering.ts'
+import { Numbers } from '../../src/measures/postings.ts'
 import { obstaclesTo } from '../../src/measures/publishing.ts'
 import { clausesOf, literalsOf, select } from '../../src/measures/selection.ts'
 import { sentencesOf } from '../../src/measures/sentences.ts'
@@ -323,24 +324,28 @@ t.test('the index agrees with filtering one by one', async (t) => {
   t.pass('for 100 random catalogues')
 })
 
-t.test('an order stays right while documents come and go', async (t) => {
+t.test('an order stays right while documents come and go, whether it is walked or sorted', async (t) => {
+  const keys = new Map(Array.from({ length: 2_000 }, (_, no) => [no, `k${String((no * 7) % 2_000).padStart(4, '0')}`]))
   const order = new Ordering()
-  order.load([
-    { key: 'b', no: 1 },
-    { key: 'd', no: 2 }
-  ])
-  order.add({ key: 'c', no: 3 })
-  const after = { key: 'b', no: 1 }
-  order.remove(after)
-  t.same(
-    [...order.walk(false, after)].map(({ no }) => no),
-    [3, 2],
-    'the last item of a page may be gone'
-  )
-  t.same(
-    [...order.walk(true, { key: 'd', no: 2 })].map(({ no }) => no),
-    [3]
-  )
+  order.load([...keys].map(([no, key]) => ({ key, no })))
+  const gone = { key: keys.get(5)!, no: 5 }
+  order.remove(gone)
+  order.add({ key: 'k0035', no: 2_001 })
+  keys.set(2_001, 'k0035').delete(5)
+  for (const many of [keys.size, 40]) {
+    const among = new Numbers([...keys.keys()].slice(-many))
+    for (const descending of [false, true]) {
+      const expected = [...keys].filter(([no]) => among.has(no)).map(([no, key]) => ({ key, no }))
+      expected.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.no - b.no))
+      if (descending) expected.reverse()
+      const page = (after?: { key: string; no: number }) => order.page(among, { descending, limit: 7, after, keyOf: (no) => keys.get(no)! })
+      t.same(page(), expected.slice(0, 7))
+      const after = expected[10]!
+      t.same(page(after), expected.slice(11, 18), `${many}, ${descending ? 'descending' : 'ascending'}`)
+      const isAhead = ({ key, no }: { key: string; no: number }) => (key < gone.key || (key === gone.key && no < gone.no)) === descending
+      t.same(page(gone), expected.filter(isAhead).slice(0, 7), 'the last item of a page may be gone')
+    }
+  }
 })
 
 t.test('only active measures are listed unless asked otherwise', async (t) => {
