@@ -12,14 +12,13 @@ import {
   findIndexRows,
   type HotQueries,
   headOf,
-  type IndexRow,
   listIndexRows,
   measuresChangedSince,
   prepareQueries,
   wordsOfLength
 } from './measure.queries.ts'
 import type { Place } from './ordering.ts'
-import { Numbers } from './postings.ts'
+import type { Numbers } from './postings.ts'
 import { translationFor } from './translations.ts'
 
 /** Rows per query while the index is made or followed: small enough that others get their turn in between. */
@@ -35,7 +34,6 @@ export class Catalogue {
   readonly index = new MeasureIndex()
   readonly queries: HotQueries
   readonly #store: Store
-  readonly #interned = new Map<string, string>()
   readonly #searches = new LRUCache<string, { seq: number; tiers: Promise<Tiers> }>({ max: REMEMBERED_SEARCHES })
   #seq = -1
   #following: Promise<void> | undefined
@@ -63,7 +61,7 @@ export class Catalogue {
     for (let i = 0; i < ids.length; i += LOAD_BATCH) {
       const batch = ids.slice(i, i + LOAD_BATCH)
       const rows = await this.#store.read((db) => findIndexRows(db, batch))
-      const entries = Map.groupBy(rows.map(this.#entryOf), ({ measureId }) => measureId)
+      const entries = Map.groupBy(rows.map(entryOf), ({ measureId }) => measureId)
       for (const id of batch) this.index.replace(id, entries.get(id) ?? [])
       await nextTurn()
     }
@@ -76,25 +74,12 @@ export class Catalogue {
     for (let after = 0; ; ) {
       const rows = await this.#store.read((db) => listIndexRows(db, after, LOAD_BATCH))
       if (rows.length === 0) break
-      for (const row of rows) entries.push(this.#entryOf(row))
+      for (const row of rows) entries.push(entryOf(row))
       after = rows.at(-1)!.no
       await nextTurn()
     }
     this.index.load(entries)
     this.#seq = head
-  }
-
-  /** The same code in a hundred thousand documents is one string. */
-  #intern(code: string): string {
-    const known = this.#interned.get(code)
-    if (known === undefined) this.#interned.set(code, code)
-    return known ?? code
-  }
-
-  readonly #entryOf = (row: IndexRow): Entry => {
-    const entry = entryOf(row)
-    const codes = Object.entries(entry.codes).map(([field, values]) => [field, values.map((code) => this.#intern(code))])
-    return { ...entry, codes: Object.fromEntries(codes) }
   }
 
   /** Every document, draft or published, that holds the words of `text`. Done once for all who ask, until the catalogue changes. */

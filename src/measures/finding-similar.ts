@@ -45,8 +45,6 @@ async function titleMatches(catalogue: Catalogue, { title, language = 'en' }: Me
 }
 
 /** Another measure that is in use, or on its way to be. */
-function isOther(catalogue: Catalogue, no: number, id: string, among: 'all' | 'published'): boolean {
-  const entry = catalogue.index.entry(no)
-  const status = entry?.codes.status?.[0]
-  return entry?.measureId !== id && (status === 'active' || (status === 'draft' && among === 'all'))
+function isOther({ index }: Catalogue, no: number, id: string, among: 'all' | 'published'): boolean {
+  return index.measureOf(no) !== id && (index.has('status', 'active', no) || (among === 'all' && index.has('status', 'draft', no)))
 }

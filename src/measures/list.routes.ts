@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { allows } from '../access/roles.ts'
 import { ref } from '../component.ts'
+import { unauthenticated } from '../http/access.ts'
 import { etagOf, notModified } from '../http/conditional.ts'
 import { questionOf, readCursor, writeCursor } from '../http/cursor.ts'
 import { formatOf } from '../http/formats.ts'
@@ -134,7 +135,7 @@ const asksForDrafts = (clauses: ReturnType<typeof checkedClauses>) =>
   clauses.some(({ field, anyOf }) => field === 'status' && anyOf.some(({ code, negated }) => (code === 'draft') !== negated))
 
 function demandContributor(request: FastifyRequest): void {
-  if (!request.actor) throw problem('unauthenticated', 'Drafts are listed for contributors: send a key.')
+  if (!request.actor) throw unauthenticated('Drafts are listed for contributors: send a key.')
   if (!allows(request.actor.role, 'contributor')) throw problem('forbidden', 'Drafts are listed for contributors.')
 }
 

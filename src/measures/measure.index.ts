@@ -8,7 +8,7 @@ import type { Codes, IndexedField } from './measure.filters.ts'
 import { Ordering, type Place } from './ordering.ts'
 import { type Numbers, Postings } from './postings.ts'
 
-/** What the index keeps of a document. */
+/** What the index is told of a document. */
 export interface Entry {
   readonly no: number
   readonly measureId: string
@@ -17,18 +17,27 @@ export interface Entry {
   readonly codes: Codes
 }
 
+/** What it keeps: of fields with few codes, the codes are read back from the bits; of the others they are kept. */
+interface Kept extends Omit<Entry, 'codes'> {
+  readonly maturity: string
+  readonly codes: readonly (readonly [IndexedField, readonly string[]])[]
+}
+
+/** Fields in which nearly every document has codes of its own. */
+const UNBOUNDED: ReadonlySet<IndexedField> = new Set(['identifier', 'acronym', 'numerator', 'denominator', 'steward', 'relation'])
+
 export type Order = 'title' | 'updated' | 'maturity'
 
 /** Of documents of the same maturity the titles decide; the highest maturity comes first. */
-const KEYS: Record<Order, (entry: Entry) => string> = {
+const KEYS: Record<Order, (entry: Kept) => string> = {
   title: ({ titleKey }) => titleKey,
   updated: ({ updatedAt }) => updatedAt,
-  maturity: ({ codes, titleKey }) => `${9 - Number(codes.maturity?.[0]?.slice(1) ?? 0)}${titleKey}`
+  maturity: ({ maturity, titleKey }) => `${9 - Number(maturity.slice(1))}${titleKey}`
 }
 const ORDERS = Object.keys(KEYS) as Order[]
 
 export class MeasureIndex {
-  readonly #entries = new Map<number, Entry>()
+  readonly #entries = new Map<number, Kept>()
   readonly #byMeasure = new Map<string, Set<number>>()
   readonly #all = new Bits()
   readonly #postings = new Map<IndexedField, Postings>()
@@ -36,30 +45,26 @@ export class MeasureIndex {
 
   /** Adds documents, many at once. */
   load(entries: readonly Entry[]): void {
-    for (const entry of entries) this.#post(entry)
-    for (const order of ORDERS) this.#orders[order].load(entries.map((entry) => ({ key: KEYS[order](entry), no: entry.no })))
+    const kept = entries.map((entry) => this.#post(entry))
+    for (const order of ORDERS) this.#orders[order].load(kept.map((entry) => ({ key: KEYS[order](entry), no: entry.no })))
   }
 
   /** Puts the present documents of a measure in place of those it had. */
   replace(measureId: string, entries: readonly Entry[]): void {
     for (const no of this.#byMeasure.get(measureId) ?? []) this.#remove(this.#entries.get(no)!)
-    for (const entry of entries) {
-      this.#post(entry)
+    for (const entry of entries.map((each) => this.#post(each))) {
       for (const order of ORDERS) this.#orders[order].add({ key: KEYS[order](entry), no: entry.no })
     }
   }
 
-  entry(no: number): Entry | undefined {
-    return this.#entries.get(no)
+  /** The measure that a document belongs to. */
+  measureOf(no: number): string | undefined {
+    return this.#entries.get(no)?.measureId
   }
 
-  /** Whether any document of this measure is there. */
-  hasMeasure(measureId: string): boolean {
-    return this.#byMeasure.has(measureId)
-  }
-
-  measureIds(): Iterable<string> {
-    return this.#byMeasure.keys()
+  /** Whether a document has a code. */
+  has(field: IndexedField, code: string, no: number): boolean {
+    return this.#postings.get(field)?.has(code, no) ?? false
   }
 
   /** Every document. */
@@ -103,29 +108,35 @@ export class MeasureIndex {
     return found
   }
 
-  #post(entry: Entry): void {
+  #post({ codes, ...entry }: Entry): Kept {
     const { no, measureId } = entry
-    this.#entries.set(no, entry)
+    const listed = Object.entries(codes) as [IndexedField, readonly string[]][]
+    const kept = { ...entry, maturity: codes.maturity?.[0] ?? 'M0', codes: listed.filter(([field]) => UNBOUNDED.has(field)) }
+    this.#entries.set(no, kept)
     this.#all.add(no)
     const siblings = this.#byMeasure.get(measureId)
     if (siblings) siblings.add(no)
     else this.#byMeasure.set(measureId, new Set([no]))
-    for (const [field, codes] of Object.entries(entry.codes) as [IndexedField, string[]][]) {
+    for (const [field, values] of listed) {
       let postings = this.#postings.get(field)
       if (!postings) this.#postings.set(field, (postings = new Postings()))
-      for (const code of codes) postings.add(code, no)
+      for (const code of values) postings.add(code, no)
     }
+    return kept
   }
 
-  #remove(entry: Entry): void {
-    const { no, measureId } = entry
+  #remove(entry: Kept): void {
+    const { no, measureId, codes } = entry
     this.#entries.delete(no)
     this.#all.remove(no)
     const siblings = this.#byMeasure.get(measureId)
     siblings?.delete(no)
     if (siblings?.size === 0) this.#byMeasure.delete(measureId)
-    for (const [field, codes] of Object.entries(entry.codes) as [IndexedField, string[]][]) {
-      for (const code of codes) this.#postings.get(field)?.remove(code, no)
+    for (const [field, values] of codes) {
+      for (const code of values) this.#postings.get(field)?.remove(code, no)
+    }
+    for (const [field, postings] of this.#postings) {
+      if (!UNBOUNDED.has(field)) for (const code of postings.codes()) if (postings.has(code, no)) postings.remove(code, no)
     }
     for (const order of ORDERS) this.#orders[order].remove({ key: KEYS[order](entry), no })
   }

@@ -1,49 +1,55 @@
-import { TypedFastBitSet as Bits } from 'typedfastbitset'
+import { TypedFastBitSet as Numbers } from 'typedfastbitset'
 
 /** A set of document numbers. */
-export { Bits as Numbers }
+export { Numbers }
 
-/** Lists longer than this are kept as bits; shorter ones as plain sets, since a bit set is as long as its largest number. */
+/** Up to this many are kept as a plain set, more as bits, since a bit set is as long as its largest number; a single one as itself. */
 const SPARSE = 64
+
+type Kept = number | Set<number> | Numbers
 
 /** Which documents carry which code of one field. */
 export class Postings {
-  readonly #byCode = new Map<string, Set<number> | Bits>()
+  readonly #byCode = new Map<string, Kept>()
 
   add(code: string, no: number): void {
-    const found = this.#byCode.get(code)
-    if (!found) this.#byCode.set(code, new Set([no]))
-    else if (found instanceof Set && found.size >= SPARSE) this.#byCode.set(code, new Bits([...found, no]))
-    else found.add(no)
+    const kept = this.#byCode.get(code)
+    if (kept === undefined) this.#byCode.set(code, no)
+    else if (typeof kept === 'number') this.#byCode.set(code, new Set([kept, no]))
+    else if (kept instanceof Set && kept.size >= SPARSE) this.#byCode.set(code, new Numbers([...kept, no]))
+    else kept.add(no)
   }
 
   remove(code: string, no: number): void {
-    const found = this.#byCode.get(code)
-    if (found instanceof Set) found.delete(no)
-    else found?.remove(no)
-    if (found && sizeOf(found) === 0) this.#byCode.delete(code)
+    const kept = this.#byCode.get(code)
+    if (kept === undefined || kept === no) this.#byCode.delete(code)
+    else if (kept instanceof Set) kept.delete(no)
+    else if (typeof kept !== 'number') kept.remove(no)
+    if (kept instanceof Set ? kept.size === 0 : kept instanceof Numbers && kept.isEmpty()) this.#byCode.delete(code)
   }
 
   codes(): string[] {
     return [...this.#byCode.keys()]
   }
 
+  has(code: string, no: number): boolean {
+    const kept = this.#byCode.get(code)
+    return typeof kept === 'number' ? kept === no : (kept?.has(no) ?? false)
+  }
+
   /** A set of its own: callers may change it. */
-  numbers(code: string): Bits {
-    const found = this.#byCode.get(code)
-    if (!found) return new Bits()
-    return found instanceof Set ? new Bits(found) : found.clone()
+  numbers(code: string): Numbers {
+    const kept = this.#byCode.get(code)
+    if (kept instanceof Numbers) return kept.clone()
+    return new Numbers(typeof kept === 'number' ? [kept] : kept)
   }
 
   /** How many of `among` carry the code. */
-  count(code: string, among: Bits): number {
-    const found = this.#byCode.get(code)
-    if (!found) return 0
-    if (!(found instanceof Set)) return found.intersection_size(among)
-    let n = 0
-    for (const no of found) if (among.has(no)) n++
-    return n
+  count(code: string, among: Numbers): number {
+    const kept = this.#byCode.get(code)
+    if (kept === undefined) return 0
+    if (typeof kept === 'number') return among.has(kept) ? 1 : 0
+    if (kept instanceof Numbers) return kept.intersection_size(among)
+    return [...kept].filter((no) => among.has(no)).length
   }
 }
-
-const sizeOf = (numbers: Set<number> | Bits) => (numbers instanceof Set ? numbers.size : numbers.size())
