@@ -18,7 +18,7 @@ import {
   wordsOfLength
 } from './measure.queries.ts'
 import type { Place } from './ordering.ts'
-import type { Numbers } from './postings.ts'
+import { Numbers } from './postings.ts'
 import { translationFor } from './translations.ts'
 
 /** Rows per query while the index is made or followed: small enough that others get their turn in between. */
