@@ -3,7 +3,6 @@
  * One per process; several processes on one database each follow the log by themselves.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { LRUCache } from 'lru-cache'
 import type { Store, Term, TextQuery } from '../../db/store.ts'
 import { queryOf, wordsOf } from '../search/terms.ts'
 import { type Entry, MeasureIndex, type Order } from './measure.index.ts'
@@ -17,15 +16,18 @@ import {
   prepareQueries,
   wordsOfLength
 } from './measure.queries.ts'
+import { Memory } from './memory.ts'
 import type { Place } from './ordering.ts'
 import { Numbers } from './postings.ts'
+import { type Question, Selected } from './selected.ts'
 import { translationFor } from './translations.ts'
 
 /** Rows per query while the index is made or followed: small enough that others get their turn in between. */
 const LOAD_BATCH = 500
 /** Matches per step of a search: a step takes some ten milliseconds at most, and others are answered between two. */
 const MATCH_BATCH = 50_000
-const REMEMBERED_SEARCHES = 64
+/** Searches and selections kept until the catalogue changes. */
+const REMEMBERED = 64
 
 /** What a search found, in the order of relevance: exact acronym, then title, then the rest. */
 export type Tiers = readonly [acronym: Numbers, title: Numbers, rest: Numbers]
@@ -34,7 +36,8 @@ export class Catalogue {
   readonly index = new MeasureIndex()
   readonly queries: HotQueries
   readonly #store: Store
-  readonly #searches = new LRUCache<string, { seq: number; tiers: Promise<Tiers> }>({ max: REMEMBERED_SEARCHES })
+  readonly #searches = new Memory<Promise<Tiers>>(REMEMBERED)
+  readonly #selections = new Memory<Promise<Selected>>(REMEMBERED)
   #seq = -1
   #following: Promise<void> | undefined
 
@@ -85,13 +88,15 @@ export class Catalogue {
   /** Every document, draft or published, that holds the words of `text`. Done once for all who ask, until the catalogue changes. */
   search(text: string): Promise<Tiers> {
     const words = wordsOf(text).join(' ')
-    const known = this.#searches.get(words)
-    if (known?.seq === this.#seq) return known.tiers
-    const tiers = this.#search(words)
-    this.#searches.set(words, { seq: this.#seq, tiers })
-    // A search that failed is not remembered.
-    tiers.catch(() => this.#searches.delete(words))
-    return tiers
+    return this.#searches.recall(words, this.#seq, () => this.#search(words))
+  }
+
+  /** The documents that answer a question. Whoever asks for the next page, or the same again, gets what is worked out already. */
+  select(question: Question): Promise<Selected> {
+    return this.#selections.recall(JSON.stringify(question), this.#seq, async () => {
+      const tiers = question.q === undefined ? undefined : await this.search(question.q)
+      return new Selected(this.index, question, tiers)
+    })
   }
 
   async #search(words: string): Promise<Tiers> {

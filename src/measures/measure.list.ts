@@ -2,26 +2,22 @@
 import { distance } from 'fastest-levenshtein'
 import type { Position } from '../http/cursor.ts'
 import { wordsOf } from '../search/terms.ts'
-import type { Catalogue, Tiers } from './catalogue.ts'
+import type { Catalogue } from './catalogue.ts'
 import type { FilterName } from './measure.filters.ts'
 import type { Order } from './measure.index.ts'
-import { Numbers as NumberSet, type Numbers } from './postings.ts'
-import { type Clause, type Selection, select } from './selection.ts'
+import type { Numbers } from './postings.ts'
+import type { Question, Selected } from './selected.ts'
+import type { Clause } from './selection.ts'
 
 export type Sort = 'title' | '-title' | 'updated' | '-updated' | 'maturity' | '-maturity' | 'relevance'
 export const SORTS = ['title', '-title', 'updated', '-updated', 'maturity', '-maturity', 'relevance'] as const
 
 /** What a list is asked for, already checked. */
-export interface ListRequest {
-  readonly clauses: readonly Clause[]
-  readonly q?: string | undefined
-  readonly updatedSince?: string | undefined
+export interface ListRequest extends Question {
   readonly sort: Sort
   readonly limit: number
   readonly after?: Position | undefined
   readonly facets: readonly FilterName[]
-  /** For who may not see drafts. */
-  readonly hidesDrafts: boolean
 }
 
 export interface Facets {
@@ -45,35 +41,21 @@ interface Run {
 }
 
 /** Within a tier of relevance the measure that has come furthest stands first, then the title decides. */
-function runsOf(sort: Sort, selected: Numbers, tiers: Tiers | undefined): Run[] {
-  if (sort === 'relevance')
-    return (tiers ?? [selected]).map((tier) => ({ among: tier.new_intersection(selected), order: 'maturity', descending: false }))
+function runsOf(sort: Sort, selected: Selected): Run[] {
+  if (sort === 'relevance') return selected.ranked().map((among) => ({ among, order: 'maturity', descending: false }))
   const backwards = sort.startsWith('-')
   const order = (backwards ? sort.slice(1) : sort) as Order
   // The order of maturity is kept with the highest first.
-  return [{ among: selected, order, descending: order === 'maturity' ? !backwards : backwards }]
+  return [{ among: selected.numbers, order, descending: order === 'maturity' ? !backwards : backwards }]
 }
 
 /** Answers a list request from the index. The catalogue has to be level. */
 export async function listMeasures(catalogue: Catalogue, request: ListRequest): Promise<ListResult> {
-  const tiers = request.q === undefined ? undefined : await catalogue.search(request.q)
-  const selection: Selection = {
-    clauses: request.clauses,
-    updatedSince: request.updatedSince,
-    found: tiers && union(tiers),
-    hidesDrafts: request.hidesDrafts
-  }
-  const selected = select(catalogue.index, selection)
-  const { numbers, next } = pageOf(catalogue, runsOf(request.sort, selected, tiers), request)
-  const facets = request.facets.map((field) => ({
-    field,
-    counts: catalogue.index.count(field, isFiltered(request, field) ? select(catalogue.index, selection, field) : selected)
-  }))
-  return { numbers, total: selected.size(), next, facets }
+  const { sort, limit, after, facets, ...question } = request
+  const selected = await catalogue.select(question)
+  const { numbers, next } = pageOf(catalogue, runsOf(sort, selected), { limit, after })
+  return { numbers, total: selected.total, next, facets: facets.map((field) => ({ field, counts: selected.counts(field) })) }
 }
-
-const isFiltered = ({ clauses }: ListRequest, name: FilterName) => clauses.some(({ field }) => field === name)
-const union = (tiers: Tiers) => tiers.reduce((all, tier) => all.union(tier), new NumberSet())
 
 function pageOf(catalogue: Catalogue, runs: readonly Run[], { limit, after }: Pick<ListRequest, 'limit' | 'after'>) {
   const places: Position[] = []
@@ -111,14 +93,13 @@ export async function suggestSearches(catalogue: Catalogue, q: string, clauses: 
   const words = wordsOf(q)
   const suggestions = new Set<string>()
   for (const [i, word] of words.entries()) {
-    if (union(await catalogue.search(word)).size() > 0) continue
+    if ((await catalogue.select({ clauses: [], q: word })).total > 0) continue
     for (const near of await nearWords(catalogue, word)) suggestions.add(words.with(i, near).join(' '))
   }
   if (suggestions.size === 0 && words.length > 1) for (const word of words) suggestions.add(word)
   const finding: string[] = []
   for (const suggestion of suggestions) {
-    const found = union(await catalogue.search(suggestion))
-    if (select(catalogue.index, { clauses, found }).size() > 0) finding.push(suggestion)
+    if ((await catalogue.select({ clauses, q: suggestion })).total > 0) finding.push(suggestion)
     if (finding.length === MAX_SUGGESTIONS) break
   }
   return finding
