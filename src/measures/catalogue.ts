@@ -5,7 +5,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Store, Term, TextQuery } from '../../db/store.ts'
 import { queryOf, wordsOf } from '../search/terms.ts'
-import { type Entry, MeasureIndex, type Order } from './measure.index.ts'
+import { MeasureIndex, type Order } from './measure.index.ts'
 import {
   entryOf,
   findIndexRows,
@@ -73,15 +73,13 @@ export class Catalogue {
 
   async #load(): Promise<void> {
     const head = await this.#store.read(headOf)
-    const entries: Entry[] = []
     for (let after = 0; ; ) {
       const rows = await this.#store.read((db) => listIndexRows(db, after, LOAD_BATCH))
       if (rows.length === 0) break
-      for (const row of rows) entries.push(entryOf(row))
+      this.index.load(rows.map(entryOf))
       after = rows.at(-1)!.no
       await nextTurn()
     }
-    this.index.load(entries)
     this.#seq = head
   }
 
@@ -125,11 +123,11 @@ export class Catalogue {
     return translationFor(this.index.codes('translation'), language) !== undefined
   }
 
-  /** For each term, at most `limit` documents with it in the title. */
-  matchTitles(terms: readonly Term[][], limit: number): Promise<number[][]> {
+  /** For each term, at most `limit` documents with it. */
+  matchEach(terms: readonly Term[][], limit: number): Promise<number[][]> {
     return this.#store.read(async (db) => {
       const found: number[][] = []
-      for (const term of terms) found.push(await db.d.matchText(db, [term], 'title', 0, limit))
+      for (const term of terms) found.push(await db.d.matchText(db, [term], 'any', 0, limit))
       return found
     })
   }

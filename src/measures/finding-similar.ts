@@ -6,7 +6,7 @@ import { type IndexedField, lookalikeCodes } from './measure.filters.ts'
 import type { Measure, MeasureContent, Similar } from './measure.schema.ts'
 import { similarTo } from './similarity.ts'
 
-/** A title word that more measures than this have tells them apart too little to be looked up. */
+/** A word that more documents than this have, in whatever place, tells them apart too little. */
 const COMMON = 500
 const MAX_TITLE_WORDS = 12
 const MAX_CANDIDATES = 20
@@ -27,7 +27,7 @@ export async function findSimilar(
   for (const [field, codes] of Object.entries(lookalikeCodes(content)) as [IndexedField, string[]][]) {
     for (const code of codes) vote(catalogue.index.with(field, code).array().slice(0, COMMON), MAX_TITLE_WORDS)
   }
-  for (const numbers of await titleMatches(catalogue, content)) vote(numbers, 1)
+  for (const numbers of await titleWordMatches(catalogue, content)) vote(numbers, 1)
   const candidates = [...votes]
     .filter(([no]) => isOther(catalogue, no, id, among))
     .sort(([a, x], [b, y]) => y - x || a - b)
@@ -37,10 +37,10 @@ export async function findSimilar(
   return similarTo(id, content, documents).slice(0, MAX_FINDINGS)
 }
 
-async function titleMatches(catalogue: Catalogue, { title, language = 'en' }: MeasureContent): Promise<number[][]> {
+async function titleWordMatches(catalogue: Catalogue, { title, language = 'en' }: MeasureContent): Promise<number[][]> {
   const words = [...new Set(wordsOf(title))].filter((word) => word.length > 3).slice(0, MAX_TITLE_WORDS)
   const queries = words.map((word) => [{ term: stemOf(word, language) ?? word, prefix: false }])
-  const found = await catalogue.matchTitles(queries, COMMON)
+  const found = await catalogue.matchEach(queries, COMMON)
   return found.filter((numbers) => numbers.length < COMMON)
 }
 

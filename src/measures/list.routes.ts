@@ -111,7 +111,7 @@ export const listRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, { 
         total,
         next: cursor,
         ...(facets.length > 0 ? { facets: labelled(counts) } : {}),
-        ...(total === 0 && query.q !== undefined ? { suggestions: await suggestSearches(catalogue, query.q, clauses) } : {})
+        ...(total === 0 && query.q !== undefined ? { suggestions: await suggestSearches(catalogue, listRequest) } : {})
       }
       return sendPage(reply, await render(catalogue, numbers, language, fields), rest)
 

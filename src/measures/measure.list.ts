@@ -7,7 +7,6 @@ import type { FilterName } from './measure.filters.ts'
 import type { Order } from './measure.index.ts'
 import type { Numbers } from './postings.ts'
 import type { Question, Selected } from './selected.ts'
-import type { Clause } from './selection.ts'
 
 export type Sort = 'title' | '-title' | 'updated' | '-updated' | 'maturity' | '-maturity' | 'relevance'
 export const SORTS = ['title', '-title', 'updated', '-updated', 'maturity', '-maturity', 'relevance'] as const
@@ -89,17 +88,17 @@ const tolerance = (word: string) => (word.length <= 5 ? 1 : 2)
  * Other searches, made of the catalogue's own words, for one that found nothing: each word that is not found is replaced
  * by the words nearest to it. Only searches that do find something are suggested.
  */
-export async function suggestSearches(catalogue: Catalogue, q: string, clauses: readonly Clause[]): Promise<string[]> {
+export async function suggestSearches(catalogue: Catalogue, { q = '', clauses, hidesDrafts }: Question): Promise<string[]> {
   const words = wordsOf(q)
   const suggestions = new Set<string>()
   for (const [i, word] of words.entries()) {
-    if ((await catalogue.select({ clauses: [], q: word })).total > 0) continue
+    if ((await catalogue.select({ clauses: [], hidesDrafts, q: word })).total > 0) continue
     for (const near of await nearWords(catalogue, word)) suggestions.add(words.with(i, near).join(' '))
   }
   if (suggestions.size === 0 && words.length > 1) for (const word of words) suggestions.add(word)
   const finding: string[] = []
   for (const suggestion of suggestions) {
-    if ((await catalogue.select({ clauses, q: suggestion })).total > 0) finding.push(suggestion)
+    if ((await catalogue.select({ clauses, hidesDrafts, q: suggestion })).total > 0) finding.push(suggestion)
     if (finding.length === MAX_SUGGESTIONS) break
   }
   return finding

@@ -10,11 +10,13 @@ const compare = (a: Place, b: Place) => (a.key < b.key ? -1 : a.key > b.key ? 1 
 
 /** Documents in the order of a key, kept sorted while they come and go. */
 export class Ordering {
-  #places: Place[] = []
+  readonly #places: Place[] = []
+  #isSorted = true
 
-  /** Many at once: cheaper than one by one. */
-  load(places: Place[]): void {
-    this.#places = [...this.#places, ...places].sort(compare)
+  /** Many, in any order: they are sorted when somebody first looks. */
+  load(places: readonly Place[]): void {
+    for (const place of places) this.#places.push(place)
+    this.#isSorted = false
   }
 
   add(place: Place): void {
@@ -32,6 +34,7 @@ export class Ordering {
    */
   page(among: Numbers, options: { descending: boolean; limit: number; after?: Place | undefined; keyOf: (no: number) => string }): Place[] {
     const { descending, limit, after, keyOf } = options
+    this.#settle()
     const size = among.size()
     const steps = Math.min(1, limit / size) * this.#places.length
     if (size * Math.log2(size + 2) < steps) return this.#sorted(among, keyOf, descending, after).slice(0, limit)
@@ -68,6 +71,7 @@ export class Ordering {
 
   /** The first position whose place is not before `place`. */
   #position(place: Place): number {
+    this.#settle()
     let low = 0
     let high = this.#places.length
     while (low < high) {
@@ -76,5 +80,11 @@ export class Ordering {
       else high = middle
     }
     return low
+  }
+
+  #settle(): void {
+    if (this.#isSorted) return
+    this.#places.sort(compare)
+    this.#isSorted = true
   }
 }
