@@ -179,13 +179,11 @@ export async function headOf(db: Reader): Promise<number> {
   return found!.head
 }
 
+/** The kind is told apart here: asked for it, SQLite would walk the log of all measures instead of its end. */
 export async function measuresChangedSince(db: Reader, seq: number): Promise<string[]> {
-  const { changes } = db.t
-  const found = await db
-    .selectDistinct({ id: changes.id })
-    .from(changes)
-    .where(and(gt(changes.seq, seq), eq(changes.kind, 'measure')))
-  return found.map(({ id }) => id)
+  const { kind, id, seq: number } = db.t.changes
+  const found = await db.select({ kind, id }).from(db.t.changes).where(gt(number, seq))
+  return [...new Set(found.filter((change) => change.kind === 'measure').map((change) => change.id))]
 }
 
 /** What is asked for all day, compiled once. */
