@@ -20,16 +20,18 @@ const vocabularies = readdirSync(folder)
   .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as File)
   .filter(({ name }) => !OPEN.has(name))
 
+const LINE = 140
 const quote = (text: string) => `'${text}'`
 const key = (name: string) => (/^[a-z]+$/.test(name) ? name : quote(name))
+// As the formatter would write it: it looks at the generated file as well.
 const lines = vocabularies.map(({ name, concepts }) => {
   const codes = concepts.map(({ code }) => quote(code))
-  const short = `  ${key(name)}: [${codes.join(', ')}],`
-  return short.length <= 120 ? short : `  ${key(name)}: [\n${codes.map((code) => `    ${code},`).join('\n')}\n  ],`
+  const short = `  ${key(name)}: [${codes.join(', ')}]`
+  return short.length < LINE ? short : `  ${key(name)}: [\n${codes.map((code) => `    ${code}`).join(',\n')}\n  ]`
 })
 const source = `/** Every closed list of codes, generated from \`db/catalogue/vocabularies\` by \`npm run generate\`. */
 export const CODES = {
-${lines.join('\n')}
+${lines.join(',\n')}
 } as const
 
 export type ClosedVocabulary = keyof typeof CODES

@@ -27,7 +27,8 @@ declare module 'fastify' {
 
 const MINUTE = 60_000
 const CHALLENGE = { 'www-authenticate': 'Bearer realm="common-measure"' }
-const refused = (detail: string) =>
+/** Nobody came with a key, or with one that does not work. The answer says how to send one (RFC 9110, section 11.6.1). */
+export const unauthenticated = (detail: string) =>
   problem('unauthenticated', detail, { headers: CHALLENGE, errors: [{ header: 'authorization', detail }] })
 
 /** Resolves keys and refuses who may not. A route under `/v1` that does not say who may use it ends the start. */
@@ -44,7 +45,8 @@ export function guardAccess(app: FastifyInstance, { store, clock }: Context): vo
   app.addHook('onRequest', (request, _reply, done) => {
     const access = request.routeOptions.config.access ?? 'reader'
     const { authorization } = request.headers
-    if (authorization === undefined) return done(access === 'reader' ? undefined : refused(`A key is needed here: ${access} or more.`))
+    if (authorization === undefined)
+      return done(access === 'reader' ? undefined : unauthenticated(`A key is needed here: ${access} or more.`))
     actorOf(authorization).then((actor) => {
       request.actor = actor
       done(allows(actor.role, access) ? undefined : problem('forbidden', `This needs the role ${access}; the key has ${actor.role}.`))
@@ -53,12 +55,12 @@ export function guardAccess(app: FastifyInstance, { store, clock }: Context): vo
 
   async function actorOf(header: string): Promise<Actor> {
     const key = /^Bearer +([\x21-\x7e]+)$/i.exec(header)?.[1]
-    if (key === undefined) throw refused('`Authorization: Bearer <key>` is expected.')
+    if (key === undefined) throw unauthenticated('`Authorization: Bearer <key>` is expected.')
     const [row] = await findByPrefix({ prefix: prefixOf(key) })
-    if (!row || !matches(key, row)) throw refused('The key is not known.')
+    if (!row || !matches(key, row)) throw unauthenticated('The key is not known.')
     const now = clock.now()
     const reason = unusable({ revokedAt: row.revoked_at, expiresAt: row.expires_at }, now.toISOString())
-    if (reason) throw refused(`The key is ${reason}.`)
+    if (reason) throw unauthenticated(`The key is ${reason}.`)
     noteUse(row.id, row.last_used_at, now)
     return { id: row.id, name: row.name, role: row.role, ...(row.group_name ? { group: row.group_name } : {}) }
   }

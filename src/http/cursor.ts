@@ -27,12 +27,14 @@ export function readCursor(question: string, cursor: string): Reading {
   return asked === question ? { position: { tier, key, no } } : { error: 'cursor-of-another-query' }
 }
 
+const isPlace = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0
+
 function parse(cursor: string): [string, number, string, number] | undefined {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
     if (!Array.isArray(parsed) || parsed.length !== 4) return undefined
     const [asked, tier, key, no] = parsed
-    const fits = typeof asked === 'string' && Number.isInteger(tier) && typeof key === 'string' && Number.isInteger(no)
+    const fits = typeof asked === 'string' && isPlace(tier) && typeof key === 'string' && isPlace(no)
     return fits ? [asked, tier, key, no] : undefined
   } catch {
     return undefined

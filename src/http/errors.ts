@@ -77,7 +77,7 @@ function invalid(found: readonly FastifySchemaValidationError[], context: string
   const places = errors.map((error) => ({ parameter: parameterOf(error), ...explain(error) }))
   const code = errors.every(({ keyword }) => keyword === 'additionalProperties') ? 'unknown-parameter' : 'invalid-parameter'
   // An identifier that cannot be one names nothing that could be there.
-  if (context === 'params' && request.routeOptions.url?.includes(':id'))
+  if (context === 'params' && /:(id|name)\b/.test(request.routeOptions.url ?? ''))
     return problem('not-found', 'No identifier looks like this.', { errors: places })
   return problem(code, places[0]!.detail, { errors: places })
 }

@@ -8,6 +8,7 @@ const TAG = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/
 /** The language asked for first, as a BCP 47 tag; in which one the answer comes depends on what there is. */
 export function languageOf(request: FastifyRequest, lang: string | undefined): string {
   if (lang !== undefined) return lang
+  if (request.headers['accept-language'] === undefined) return DEFAULT
   const [first] = new Negotiator(request.raw).languages()
   return first !== undefined && TAG.test(first) ? first : DEFAULT
 }

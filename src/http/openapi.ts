@@ -6,7 +6,7 @@ import type { Access } from '../access/roles.ts'
 import { tagOf } from '../json/canonical.ts'
 import { PACKAGE } from '../package.ts'
 import { etagOf, notModified } from './conditional.ts'
-import { problemResponses } from './problems.ts'
+import { operationOf, withHeaders } from './operations.ts'
 
 const TAGS = [
   { name: 'registry', description: 'What this is, and where to go on.' },
@@ -34,8 +34,13 @@ interface Example {
 interface Operation {
   parameters?: { name: string; in: string; example?: unknown; style?: string; explode?: boolean }[]
   requestBody?: { content: Record<string, { example?: unknown }> }
-  responses: Record<string, unknown>
+  responses: Record<string, object>
   'x-example'?: Example
+}
+
+interface Document {
+  readonly paths: Record<string, Record<string, Operation>>
+  readonly components: { schemas: Record<string, object> }
 }
 
 /** Registers the document; has to come before the routes that it describes. */
@@ -48,7 +53,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
         summary: PACKAGE.description,
         description: DESCRIPTION,
         version: PACKAGE.version,
-        license: { name: 'EUPL-1.2', identifier: 'EUPL-1.2' } as never
+        license: { name: 'EUPL-1.2', url: 'https://spdx.org/licenses/EUPL-1.2.html' }
       },
       // Relative to where the document is served: the same document is right behind every address.
       servers: [{ url: '/', description: 'The server that serves this document.' }],
@@ -61,17 +66,10 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
     transform: ({ schema, url, route }) => {
       if (!schema) return { schema, url }
       const access = (route.config as { access?: Access } | undefined)?.access ?? 'reader'
-      return {
-        schema: {
-          ...schema,
-          ...securityOf(access),
-          response: { ...problemResponses('unauthenticated'), ...(schema.response as object) }
-        } as never,
-        url
-      }
+      return { schema: operationOf(schema as never, String(route.method), access) as never, url }
     },
     transformObject: (document) =>
-      ('openapiObject' in document ? withExamples(document.openapiObject as never) : document.swaggerObject) as never
+      ('openapiObject' in document ? finished(document.openapiObject as never) : document.swaggerObject) as never
   })
 
   const rendered = new Map<string, { text: string; etag: string }>()
@@ -90,21 +88,33 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
   }
 }
 
-/** Readers may come without a key, and with one. */
-const securityOf = (access: Access) => ({ security: access === 'reader' ? [{}, { key: [] }] : [{ key: [] }], 'x-required-role': access })
-
-/** Puts each example where OpenAPI expects it: at the parameters and at the body. */
-function withExamples(document: { paths: Record<string, Record<string, Operation>> }) {
-  for (const operation of Object.values(document.paths).flatMap((path) => Object.values(path))) {
+/** Puts each example where OpenAPI expects it, at the parameters and at the body, and leaves out what nothing refers to. */
+function finished(document: Document): Document {
+  for (const [method, operation] of Object.values(document.paths).flatMap((path) => Object.entries(path))) {
     const { 'x-example': example = {} } = operation
     for (const parameter of operation.parameters ?? []) {
-      const value = { path: example.path, query: example.query, header: example.headers }[parameter.in]?.[parameter.name]
+      const given = { path: example.path, query: example.query, header: example.headers }[parameter.in]
+      const value = given?.[parameter.name] ?? given?.[parameter.name.toLowerCase()]
       if (value !== undefined) parameter.example = typed(parameter, value)
     }
     for (const content of Object.values(operation.requestBody?.content ?? {})) content.example = example.body
     delete operation['x-example']
+    withHeaders(operation, method)
   }
+  const { schemas } = document.components
+  const used = referred(schemas, document.paths)
+  document.components.schemas = Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name)))
   return document
+}
+
+/** The names of the schemas that something refers to, directly or through others. */
+function referred(schemas: Readonly<Record<string, object>>, from: object, found = new Set<string>()): Set<string> {
+  for (const [, name] of JSON.stringify(from).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+    if (found.has(name!)) continue
+    found.add(name!)
+    referred(schemas, schemas[name!]!, found)
+  }
+  return found
 }
 
 /** Text of an address, as the type that the parameter has. */

@@ -5,14 +5,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOption
 import type { Context } from '../context.ts'
 import { tagOf } from '../json/canonical.ts'
 import { guardAccess } from './access.ts'
-import { refuseUnstorable } from './bodies.ts'
+import { readBodies, refuseUnstorable } from './bodies.ts'
 import { etagOf, isKnown } from './conditional.ts'
 import { answerErrors } from './errors.ts'
 import { reportHealth } from './health.ts'
 import { describeApi } from './openapi.ts'
 import { explainProblems } from './problem-pages.ts'
 import { PROBLEMS, Problem, type ProblemCode, ProblemPlace, problem, problemBody } from './problems.ts'
-import { validation } from './validation.ts'
+import { refuseUnnamedParameters, validation } from './validation.ts'
 
 const MIB = 2 ** 20
 const EXPOSED = ['ETag', 'Link', 'Location', 'Content-Language', 'Idempotency-Replayed']
@@ -30,7 +30,8 @@ export const serverOptions = ({ config, ids }: Context): FastifyServerOptions =>
     genReqId: () => ids.id(),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
     // Large enough that an address that is too long is refused with its place.
-    http: { maxHeaderSize: 160 * 1024 },
+    // Node looks for requests that are too slow every thirty seconds, twice as long as they may take.
+    http: { maxHeaderSize: 160 * 1024, connectionsCheckingInterval: 2_000 },
     frameworkErrors: (error, request, reply) => {
       const refusal = problem('invalid-parameter', 'The address is not well-formed: check its percent signs.', {
         errors: [{ parameter: 'path', detail: 'It cannot be decoded.' }]
@@ -59,19 +60,27 @@ function rawProblem(code: ProblemCode, publicUrl: string): string {
   return `HTTP/1.1 ${status} ${title}\r\nContent-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`
 }
 
+/** The reference loads nothing from elsewhere, whatever the plugin would allow, and works without TLS on any host. */
+const REFERENCE_CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
 /** Puts everything in place that has to be there before the routes. */
 export async function plumbing(app: FastifyInstance, context: Context): Promise<void> {
   for (const schema of [ProblemPlace, Problem]) app.addSchema(schema)
   answerErrors(app, context)
+  readBodies(app)
   await app.register(cors, { origin: '*', methods: ['GET', 'HEAD'], exposedHeaders: EXPOSED })
   guardAccess(app, context)
+  refuseUnnamedParameters(app)
+  // Bodies are JSON: Fastify would take text as well.
+  app.removeContentTypeParser('text/plain')
   refuseUnstorable(app)
   stateCaching(app)
   await describeApi(app)
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    staticCSP: true,
-    uiConfig: { deepLinking: true, docExpansion: 'list', tryItOutEnabled: true },
+    staticCSP: REFERENCE_CSP,
+    uiConfig: { deepLinking: true, docExpansion: 'list', tryItOutEnabled: true, validatorUrl: null },
     theme: { title: 'Common Measure' }
   })
   reportHealth(app, context)

@@ -201,7 +201,8 @@ export function problemResponses(...codes: readonly ProblemCode[]): Record<numbe
       status,
       {
         description: found.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(' '),
-        content: { 'application/problem+json': { schema: ref(Problem) } }
+        content: { 'application/problem+json': { schema: ref(Problem) } },
+        'x-problem-codes': found
       }
     ])
   )

@@ -3,10 +3,33 @@
  * dropped in silence, and every place that is wrong is named.
  */
 import AjvCompiler, { type BuildCompilerFromPool } from '@fastify/ajv-compiler'
-import type { FastifyRequest, FastifySchemaValidationError, FastifyServerOptions } from 'fastify'
+import type { FastifyInstance, FastifyRequest, FastifySchemaValidationError, FastifyServerOptions } from 'fastify'
 import type { Component } from '../component.ts'
 
 type Compile = ReturnType<BuildCompilerFromPool>
+type Validate = ((data: unknown) => unknown) & { errors?: unknown }
+interface Part {
+  readonly httpPart?: string
+  readonly schema?: { readonly properties?: Record<string, { readonly type?: unknown }> }
+}
+
+/** A whole number in an address is written in digits: conversion alone would take `1e3` and `0x10` as well. */
+function inDigits({ schema }: Part, validate: Validate): Validate {
+  const names = Object.entries(schema?.properties ?? {}).flatMap(([name, { type }]) => (type === 'integer' ? [name] : []))
+  if (names.length === 0) return validate
+  const judge: Validate = (data) => {
+    const parameters = data as Record<string, unknown>
+    for (const name of names) {
+      const value = parameters[name]
+      // What is no number to anyone is refused with its place, beside whatever else is wrong.
+      if (typeof value === 'string' && !/^-?\d{1,15}$/.test(value)) parameters[name] = 'not a number'
+    }
+    const isValid = validate(data)
+    judge.errors = validate.errors
+    return isValid
+  }
+  return judge
+}
 
 export const validation = (): NonNullable<FastifyServerOptions['schemaController']> => {
   const buildValidator: BuildCompilerFromPool = (shared) => {
@@ -19,9 +42,16 @@ export const validation = (): NonNullable<FastifyServerOptions['schemaController
     const strict = compiler(false)
     const lenient = compiler('array')
     // The published types describe Ajv's compile(); Fastify passes the whole route.
-    return ((route: { httpPart?: string }) => (route.httpPart === 'body' ? strict : lenient)(route)) as Compile
+    return ((route: Part) => (route.httpPart === 'body' ? strict(route) : inDigits(route, lenient(route) as Validate))) as Compile
   }
   return { compilersFactory: { buildValidator } }
+}
+
+/** A route of the API that names no parameters takes none. */
+export function refuseUnnamedParameters(app: FastifyInstance): void {
+  app.addHook('onRoute', ({ url, schema }) => {
+    if (schema && url.startsWith('/v1')) schema.querystring ??= { type: 'object', properties: {}, additionalProperties: false }
+  })
 }
 
 /** What Fastify throws when a part of a request does not fit its schema; the same for what we validate ourselves. */

@@ -13,7 +13,15 @@ t.test('/docs', { skip: !executablePath && 'there is no Chromium on this machine
   const registry = await openRegistry(engines[0]!, { catalogue: 'empty' })
   t.teardown(registry.close)
   const address = await registry.app.listen({ host: '127.0.0.1', port: 0 })
-  const quiet = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+  const quiet = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync'
+  ]
   const browser = await chromium.launch({ executablePath: executablePath!, args: quiet })
   t.teardown(() => browser.close())
   const page = await browser.newPage()
@@ -24,7 +32,11 @@ t.test('/docs', { skip: !executablePath && 'there is no Chromium on this machine
 
   await page.goto(`${address}/docs`)
   await page.getByText('List, filter and search measures').waitFor({ timeout: 20_000 })
-  t.same(asked!.filter((url) => !url.startsWith(address) && !url.startsWith('data:')), [], 'everything comes from the registry')
+  t.same(
+    asked!.filter((url) => !url.startsWith(address) && !url.startsWith('data:')),
+    [],
+    'everything comes from the registry'
+  )
   t.same(wrong, [], 'nothing is refused or breaks')
 
   await page.getByText('See what this is').click()

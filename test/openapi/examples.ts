@@ -1,0 +1,57 @@
+/** The state that the examples of the document speak of: `example-draft`, `example-measure` and `example-key`. */
+import { insertKey } from '../../src/access/keys.queries.ts'
+import { issueKey } from '../../src/access/keys.ts'
+import { systemIds } from '../../src/context.ts'
+import type { MeasureContent } from '../../src/measures/measure.schema.ts'
+import type { Registry, Response, SendOptions } from '../registry.ts'
+import { type Described, exampleOf } from './document.ts'
+
+/** Makes what an operation needs to be there. */
+export async function prepareFor({ name, path, operation }: Described, registry: Registry): Promise<void> {
+  const ids = (operation.parameters ?? []).map(({ example }) => example)
+  if (ids.includes('example-key')) await makeKey(registry)
+  if (ids.includes('example-measure')) await makeMeasure(registry)
+  if (!ids.includes('example-draft')) return
+  await makeDraft(registry, 'example-draft')
+  if (name === 'returnDraft') await succeed(registry, 'POST', path.replace('{id}', 'example-draft').replace('return', 'submit'))
+}
+
+/** Sends the example of an operation. */
+export function sendExample(described: Described, registry: Registry, as?: SendOptions['as']): Promise<Response> {
+  const { url, headers, body } = exampleOf(described)
+  return registry.send(described.method, url, { headers, ...(as ? { as } : {}), ...(body === undefined ? {} : { body }) })
+}
+
+async function succeed(registry: Registry, method: string, url: string, options: SendOptions = {}): Promise<Response> {
+  const answer = await registry.send(method, url, { as: 'contributor', headers: { 'if-match': '*' }, body: {}, ...options })
+  if (answer.statusCode >= 300) throw new Error(`${method} ${url}: ${answer.body}`)
+  return answer
+}
+
+/** A draft that could be published. */
+async function makeDraft(registry: Registry, id: string): Promise<void> {
+  await succeed(registry, 'POST', '/v1/measures', { body: { ...PUBLISHABLE, id } })
+}
+
+const PUBLISHABLE: MeasureContent = {
+  title: 'Time at home in the last year of life',
+  description: 'Days that people spend at home in their last year of life.',
+  types: ['outcome'],
+  scoring: 'proportion',
+  specification: { denominator: 'People who died.', numerator: 'People who spent more than 350 days at home.' },
+  dataSources: [{ kind: 'claims' }],
+  licence: { permission: 'unknown' },
+  levels: ['clinical'],
+  development: { steward: 'A steward' }
+}
+
+async function makeMeasure(registry: Registry): Promise<void> {
+  await makeDraft(registry, 'example-measure')
+  const body = { impact: 'major', changeNote: 'First version.' }
+  await succeed(registry, 'POST', '/v1/measures/example-measure/draft/publish', { as: 'reviewer', body })
+}
+
+async function makeKey({ store, context }: Registry): Promise<void> {
+  const { row } = issueKey({ name: 'Example', role: 'contributor' }, { createdBy: 'test', clock: context.clock, ids: systemIds })
+  await store.write([], (tx) => insertKey(tx, { ...row, id: 'example-key' }))
+}
