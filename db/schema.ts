@@ -30,6 +30,8 @@ export function defineSchema(k: Kit) {
       json: k.text('json').notNull(),
       /** `field:code` of everything the document can be filtered by, as a JSON array. */
       codes: k.text('codes').notNull(),
+      /** The language of the texts, and those that they are translated into, as BCP 47 tags separated by blanks. */
+      languages: k.text('languages').notNull(),
       titleKey: k.text('title_key').notNull(),
       updatedAt: k.instant('updated_at').notNull(),
       /** The day on which the maturity stops to hold by itself; null if it does not. */

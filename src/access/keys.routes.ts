@@ -129,7 +129,7 @@ export const keyRoutes: FastifyPluginAsyncTypebox<Context> = async (app, { store
       schema: {
         operationId: 'revokeKey',
         summary: 'Revoke a key',
-        description: 'It stops to work at once and stays in the list. The last usable administrator key cannot be revoked.',
+        description: 'It stops working at once and stays in the list. The last usable administrator key cannot be revoked.',
         tags: ['access'],
         params: KeyParams,
         response: {

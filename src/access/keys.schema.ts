@@ -24,7 +24,7 @@ const id = Type.String({ description: 'Identifier of the key; not a secret.' })
 export const NewKey = component(
   'NewKey',
   Type.Object(
-    { name, role, group: Type.Optional(group), expiresAt: Type.Optional(instant('When the key stops to work; never when left out.')) },
+    { name, role, group: Type.Optional(group), expiresAt: Type.Optional(instant('When the key stops working; never when left out.')) },
     { ...closed, description: 'A key to be made.' }
   )
 )
@@ -37,7 +37,7 @@ const properties = {
   prefix: Type.String({ description: 'The start of the key, by which its holder knows it.' }),
   createdAt: instant('When it was made.'),
   createdBy: Type.String({ description: 'Who made it.' }),
-  expiresAt: Type.Optional(instant('When it stops to work.')),
+  expiresAt: Type.Optional(instant('When it stops working.')),
   revokedAt: Type.Optional(instant('When it was revoked.')),
   lastUsedAt: Type.Optional(instant('When it was last used, to the minute.'))
 }

@@ -1,6 +1,7 @@
 /** The log of changes as others follow it: every change in the order in which it was committed. */
 import { type Static, Type } from 'typebox'
 import { component, oneOf, ref } from '../component.ts'
+import { FormatParameter } from '../http/parameters.ts'
 
 export const CHANGE_KINDS = ['measure', 'gap', 'exercise', 'vocabulary'] as const
 
@@ -41,7 +42,8 @@ export const ChangesQuery = Type.Object(
     since: Type.Optional(
       Type.String({ pattern: '^[0-9]{1,15}$', description: 'Only what came after this cursor; everything when left out.' })
     ),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, default: 50, description: 'Changes in an answer.' }))
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, default: 50, description: 'Changes in an answer.' })),
+    format: FormatParameter
   },
   { additionalProperties: false }
 )

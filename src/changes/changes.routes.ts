@@ -1,12 +1,30 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ref } from '../component.ts'
 import type { Context } from '../context.ts'
+import { listContent, sendFile } from '../http/exports.ts'
+import { formatOf } from '../http/formats.ts'
 import { problemResponses } from '../http/problems.ts'
+import type { Column } from '../http/spreadsheet.ts'
 import { ChangeFeed, ChangeItem, ChangesQuery } from './change.schema.ts'
 import { listChanges } from './changes.queries.ts'
 
+const BATCH = 1_000
+const COLUMNS: readonly Column<ChangeItem>[] = (['cursor', 'at', 'kind', 'id', 'action', 'version'] as const).map((name) => ({
+  name,
+  cell: (change) => change[name]
+}))
+
 export const changeRoutes: FastifyPluginAsyncTypebox<Context> = async (app, { store }) => {
   for (const schema of [ChangeItem, ChangeFeed]) app.addSchema(schema)
+
+  const changesAfter = async (seq: number, limit: number): Promise<ChangeItem[]> => {
+    const rows = await store.read((db) => listChanges(db, seq, limit))
+    return rows.map(({ seq, version, ...row }) => ({ cursor: String(seq), ...row, ...(version ? { version } : {}) }))
+  }
+  async function* everyChange(after: number): AsyncGenerator<ChangeItem[]> {
+    for (let batch = await changesAfter(after, BATCH); batch.length > 0; batch = await changesAfter(Number(batch.at(-1)!.cursor), BATCH))
+      yield batch
+  }
 
   app.get(
     '/changes',
@@ -20,19 +38,19 @@ export const changeRoutes: FastifyPluginAsyncTypebox<Context> = async (app, { st
         tags: ['changes'],
         querystring: ChangesQuery,
         response: {
-          200: { description: 'Changes, the oldest first.', content: { 'application/json': { schema: ref(ChangeFeed) } } },
+          200: { description: 'Changes, the oldest first.', content: listContent(ref(ChangeFeed)) },
           ...problemResponses('invalid-parameter', 'unknown-parameter')
         },
         'x-example': { query: { limit: '2' } }
       }
     },
-    async ({ query }) => {
-      const limit = query.limit ?? 50
-      const rows = await store.read((db) => listChanges(db, Number(query.since ?? 0), limit + 1))
-      const items = rows
-        .slice(0, limit)
-        .map(({ seq, version, ...row }) => ({ cursor: String(seq), ...row, ...(version ? { version } : {}) }))
-      return { items, next: rows.length > limit ? items.at(-1)!.cursor : '' }
+    async (request, reply) => {
+      const { since = '0', limit = 50 } = request.query
+      const format = formatOf(request, request.query.format)
+      const after = Number(since)
+      if (format !== 'json') return sendFile(reply, { format, name: 'changes', columns: COLUMNS, batches: everyChange(after) }) as never
+      const items = await changesAfter(after, limit + 1)
+      return { items: items.slice(0, limit), next: items.length > limit ? items[limit - 1]!.cursor : '' }
     }
   )
 }

@@ -1,5 +1,4 @@
 /** `GET /v1/measures`: the catalogue as pages of JSON, or the whole of it as CSV or NDJSON. */
-import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
@@ -8,10 +7,10 @@ import { ref } from '../component.ts'
 import { unauthenticated } from '../http/access.ts'
 import { etagOf, notModified } from '../http/conditional.ts'
 import { questionOf, readCursor, writeCursor } from '../http/cursor.ts'
+import { listContent, sendFile } from '../http/exports.ts'
 import { formatOf } from '../http/formats.ts'
 import { describeLanguage, languageOf } from '../http/languages.ts'
 import { problem, problemResponses } from '../http/problems.ts'
-import { csvHeading, csvLines } from '../http/spreadsheet.ts'
 import { sha256 } from '../json/canonical.ts'
 import type { Catalogue } from './catalogue.ts'
 import { checkedClauses, checkedFacets, checkedFields } from './list.check.ts'
@@ -49,11 +48,7 @@ export const listRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, { 
               ETag: { type: 'string', description: 'Validator of this answer.' },
               Link: { type: 'string', description: '`rel="next"`, where there is a next page.' }
             },
-            content: {
-              'application/json': { schema: ref(MeasurePage) },
-              'text/csv': { schema: { type: 'string', description: 'All measures, with all columns in a frozen order.' } },
-              'application/x-ndjson': { schema: { type: 'string', description: 'All measures, one JSON object a line.' } }
-            }
+            content: listContent(ref(MeasurePage))
           },
           ...problemResponses(
             'invalid-parameter',
@@ -103,7 +98,8 @@ export const listRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, { 
         facets,
         hidesDrafts
       }
-      if (format !== 'json') return sendExport(reply, catalogue, listRequest, format, language)
+      if (format !== 'json')
+        return sendFile(reply, { format, name: 'measures', columns: MEASURE_COLUMNS, batches: batchesOf(catalogue, listRequest, language) })
       const { numbers, total, next, facets: counts } = await listMeasures(catalogue, listRequest)
       const cursor = next ? writeCursor(question, next) : ''
       if (cursor) reply.header('link', `<${nextUrl(config.PUBLIC_URL, request.url, cursor)}>; rel="next"`)
@@ -176,28 +172,10 @@ function sendPage(reply: FastifyReply, items: Buffer | string, rest: object): Fa
   return reply.send(typeof items === 'string' ? head + items + tail : Buffer.concat([Buffer.from(head), items, Buffer.from(tail)]))
 }
 
-function sendExport(
-  reply: FastifyReply,
-  catalogue: Catalogue,
-  request: ListRequest,
-  format: 'csv' | 'ndjson',
-  language: string
-): FastifyReply {
-  reply.type(format === 'csv' ? 'text/csv; charset=utf-8; header=present' : 'application/x-ndjson; charset=utf-8')
-  reply.header('content-disposition', `attachment; filename="measures.${format}"`)
-  return reply.send(Readable.from(format === 'csv' ? csv() : ndjson()))
-
-  async function* batches(): AsyncGenerator<Measure[]> {
-    for await (const numbers of walkMeasures(catalogue, request, EXPORT_BATCH)) {
-      const measures = JSON.parse(`[${await catalogue.joined(numbers)}]`) as Measure[]
-      yield measures.map((measure) => inLanguage(measure, language).measure)
-    }
-  }
-  async function* csv() {
-    yield csvHeading(MEASURE_COLUMNS)
-    for await (const measures of batches()) yield csvLines(MEASURE_COLUMNS, measures)
-  }
-  async function* ndjson() {
-    for await (const measures of batches()) yield measures.map((measure) => `${JSON.stringify(measure)}\n`).join('')
+/** Every measure of a list, batch by batch. */
+async function* batchesOf(catalogue: Catalogue, request: ListRequest, language: string): AsyncGenerator<Measure[]> {
+  for await (const numbers of walkMeasures(catalogue, request, EXPORT_BATCH)) {
+    const measures = JSON.parse(`[${await catalogue.joined(numbers)}]`) as Measure[]
+    yield measures.map((measure) => inLanguage(measure, language).measure)
   }
 }

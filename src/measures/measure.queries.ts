@@ -8,6 +8,7 @@ import { type Codes, codesOf } from './measure.filters.ts'
 import type { Entry } from './measure.index.ts'
 import type { Measure } from './measure.schema.ts'
 import { searchTermsOf, suggestableWords } from './searchable.ts'
+import { languagesOf } from './translations.ts'
 
 export type DocumentKind = 'published' | 'draft'
 
@@ -56,6 +57,7 @@ export async function putDocument(tx: Writer, kind: DocumentKind, measure: Measu
     tag: tagOf(json),
     json,
     codes: JSON.stringify(codesOf(measure)),
+    languages: languagesOf(measure).join(' '),
     titleKey: fold(measure.title).slice(0, 200),
     updatedAt: measure.updatedAt,
     maturityUntil: maturityOf(measure, measure.updatedAt.slice(0, 10)).until ?? null,
@@ -189,8 +191,8 @@ export async function measuresChangedSince(db: Reader, seq: number): Promise<str
 /** What is asked for all day, compiled once. */
 export interface HotQueries {
   /** The published document of a measure. */
-  readonly published: Prepared<{ tag: string; json: string }>
-  readonly draft: Prepared<{ tag: string; json: string }>
+  readonly published: Prepared<{ tag: string; json: string; languages: string }>
+  readonly draft: Prepared<{ tag: string; json: string; languages: string }>
   readonly head: Prepared<{ head: number | string }>
   /** Documents by number, joined by commas, in the order given. */
   readonly joined: Prepared<{ json: Buffer | string | null }>
@@ -198,10 +200,10 @@ export interface HotQueries {
 
 export function prepareQueries(store: Store): HotQueries {
   const one = (kind: DocumentKind) =>
-    store.prepare<{ tag: string; json: string }>(`measure-${kind}`, (db) => {
+    store.prepare<{ tag: string; json: string; languages: string }>(`measure-${kind}`, (db) => {
       const { documents } = db.t
       return db
-        .select({ tag: documents.tag, json: documents.json })
+        .select({ tag: documents.tag, json: documents.json, languages: documents.languages })
         .from(documents)
         .where(and(eq(documents.measureId, sql.placeholder('id')), eq(documents.kind, kind)))
     })

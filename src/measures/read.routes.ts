@@ -15,7 +15,7 @@ import type { MeasureDeps } from './measures.routes.ts'
 import { relatedTo } from './related.ts'
 import { Diff, DiffQuery, History, Params, ReadQuery, Related, VersionList, VersionParams } from './requests.schema.ts'
 import { sentencesOf } from './sentences.ts'
-import { inLanguage } from './translations.ts'
+import { inLanguage, translationFor } from './translations.ts'
 
 const ok = (schema: object, description: string) => ({ description, content: { 'application/json': { schema } } })
 const answered = {
@@ -46,16 +46,17 @@ export const readRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, { 
       const [document] = await catalogue.queries.published({ id: request.params.id })
       if (!document) throw unknown(request.params.id)
       const fields = checkedFields(asked)
+      const languages = document.languages.split(' ')
+      const language = translationFor(languages, languageOf(request, lang)) ?? languages[0]!
       reply.type('application/json; charset=utf-8')
+      describeLanguage(reply, language)
       // What most ask for is sent as it is stored.
-      if (!fields && lang === undefined && request.headers['accept-language'] === undefined) {
+      if (!fields && language === languages[0]) {
         if (notModified(request, reply, etagOf(document.tag))) return reply
         return reply.send(document.json)
       }
-      const { measure, language } = inLanguage(JSON.parse(document.json) as Measure, languageOf(request, lang))
-      const variant = [language, ...(fields ?? [])].join('-')
-      describeLanguage(reply, language)
-      if (notModified(request, reply, etagOf(document.tag, variant))) return reply
+      if (notModified(request, reply, etagOf(document.tag, [language, ...(fields ?? [])].join('-')))) return reply
+      const { measure } = inLanguage(JSON.parse(document.json) as Measure, language)
       const shown = fields ? Object.fromEntries(Object.entries(measure).filter(([name]) => fields.includes(name))) : measure
       return reply.send(JSON.stringify(shown))
     }

@@ -1,6 +1,7 @@
 /** What is asked of measures, and what is answered beside the measure itself. */
 import { type TSchema, Type } from 'typebox'
 import { component, oneOf, ref } from '../component.ts'
+import { FormatParameter } from '../http/parameters.ts'
 import { CODES } from '../vocabularies/codes.ts'
 import { FACETS, FILTER_NAMES, filterOf, MISSABLE } from './measure.filters.ts'
 import { SORTS } from './measure.list.ts'
@@ -42,9 +43,7 @@ export const ListQuery = Type.Object(
     fields: Fields,
     facets: Type.Optional(Type.String({ maxLength: 500, description: `Fields to count by, separated by commas: ${FACETS.join(', ')}.` })),
     lang: Lang,
-    format: Type.Optional(
-      oneOf(['json', 'csv', 'ndjson'], 'Form of the answer, before `Accept`. CSV and NDJSON hold the whole list, whatever the limit.')
-    )
+    format: FormatParameter
   },
   closed
 )

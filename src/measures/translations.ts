@@ -40,11 +40,14 @@ export function translationFor(available: readonly string[], language: string): 
   return exact ?? available.find((tag) => tag.toLowerCase() === wanted.split('-')[0])
 }
 
+/** The language of a record's texts, then those that they are translated into. */
+export const languagesOf = ({ language = 'en', translations = {} }: Partial<MeasureContent>): string[] => [language, ...Object.keys(translations)]
+
 /** The record with its texts in a language it is translated into; texts that are not translated stay as they are. */
 export function inLanguage<M extends Partial<MeasureContent>>(measure: M, language: string): { measure: M; language: string } {
-  const own = measure.language ?? 'en'
-  const tag = translationFor([own, ...Object.keys(measure.translations ?? {})], language)
-  if (tag === undefined || tag === own) return { measure, language: own }
+  const [own, ...others] = languagesOf(measure)
+  const tag = translationFor([own!, ...others], language)
+  if (tag === undefined || tag === own) return { measure, language: own! }
   const texts = measure.translations?.[tag]
   const translated = TRANSLATABLE.filter((field) => texts?.[field] !== undefined).map((field) => [field, texts?.[field]])
   return { measure: { ...measure, ...Object.fromEntries(translated) }, language: tag }

@@ -3,11 +3,22 @@ import { Type } from 'typebox'
 import { ref } from '../component.ts'
 import type { Context } from '../context.ts'
 import { etagOf, notModified } from '../http/conditional.ts'
+import { listContent, sendFile } from '../http/exports.ts'
+import { formatOf } from '../http/formats.ts'
 import { describeLanguage, languageOf } from '../http/languages.ts'
+import { FormatParameter } from '../http/parameters.ts'
 import { problem, problemResponses } from '../http/problems.ts'
+import type { Column } from '../http/spreadsheet.ts'
 import { tagOf } from '../json/canonical.ts'
 import { labelLanguage, localise, summarise } from './vocabularies.ts'
-import { VOCABULARY_SCHEMAS, Vocabulary, VocabularyList } from './vocabulary.schema.ts'
+import {
+  LABEL_LANGUAGES,
+  VOCABULARY_SCHEMAS,
+  Vocabulary,
+  type VocabularyConcept,
+  VocabularyList,
+  type VocabularySummary
+} from './vocabulary.schema.ts'
 
 const Lang = Type.Optional(
   Type.String({
@@ -16,8 +27,25 @@ const Lang = Type.Optional(
     description: 'Language of the labels, before `Accept-Language`.'
   })
 )
-const LangQuery = Type.Object({ lang: Lang }, { additionalProperties: false })
+const LangQuery = Type.Object({ lang: Lang, format: FormatParameter }, { additionalProperties: false })
 const Params = Type.Object({ name: Type.String({ maxLength: 80, description: 'The name of the list.' }) }, { additionalProperties: false })
+
+const SUMMARY_COLUMNS: readonly Column<VocabularySummary>[] = [
+  ...(['name', 'title', 'description', 'version', 'concepts', 'open'] as const).map((name) => ({
+    name,
+    cell: (list: VocabularySummary) => list[name]
+  })),
+  { name: 'source', cell: ({ source }) => source.title },
+  { name: 'source.url', cell: ({ source }) => source.url }
+]
+const CONCEPT_COLUMNS: readonly Column<VocabularyConcept>[] = [
+  ...(['code', 'label', 'checked', 'definition', 'broader'] as const).map((name) => ({
+    name,
+    cell: (concept: VocabularyConcept) => concept[name]
+  })),
+  { name: 'codings', cell: ({ codings }) => codings?.map(({ system, code }) => `${system}|${code}`).join(' ') },
+  ...LABEL_LANGUAGES.map((language) => ({ name: `label.${language}`, cell: ({ labels }: VocabularyConcept) => labels[language].text }))
+]
 
 export const vocabularyRoutes: FastifyPluginAsyncTypebox<Context> = async (app, { vocabularies, config }) => {
   for (const schema of VOCABULARY_SCHEMAS) app.addSchema(schema)
@@ -39,18 +67,20 @@ export const vocabularyRoutes: FastifyPluginAsyncTypebox<Context> = async (app, 
         tags: ['vocabularies'],
         querystring: LangQuery,
         response: {
-          200: { description: 'All coded lists.', content: { 'application/json': { schema: ref(VocabularyList) } } },
+          200: { description: 'All coded lists.', content: listContent(ref(VocabularyList)) },
           ...problemResponses('invalid-parameter', 'unknown-parameter')
         },
         'x-example': { query: { lang: 'nl' } }
       }
     },
     async (request, reply) => {
+      const format = formatOf(request, request.query.format)
       const language = labelLanguage(languageOf(request, request.query.lang))
       describeLanguage(reply, language)
       const items = vocabularies
         .names()
         .map((name) => summarise(vocabularies.get(name)!, language, `${config.PUBLIC_URL}/v1/vocabularies/${name}`))
+      if (format !== 'json') return sendFile(reply, { format, name: 'vocabularies', columns: SUMMARY_COLUMNS, batches: [items] }) as never
       const list = { items, total: items.length, next: '' as const }
       if (notModified(request, reply, etagOf(tagOf(JSON.stringify(list)), language))) return reply
       return list
@@ -70,7 +100,7 @@ export const vocabularyRoutes: FastifyPluginAsyncTypebox<Context> = async (app, 
         params: Params,
         querystring: LangQuery,
         response: {
-          200: { description: 'The list.', content: { 'application/json': { schema: ref(Vocabulary) } } },
+          200: { description: 'The list.', content: listContent(ref(Vocabulary)) },
           ...problemResponses('invalid-parameter', 'unknown-parameter', 'not-found')
         },
         'x-example': { path: { name: 'domain' }, query: { lang: 'fr' } }
@@ -83,6 +113,8 @@ export const vocabularyRoutes: FastifyPluginAsyncTypebox<Context> = async (app, 
       const language = labelLanguage(languageOf(request, request.query.lang))
       describeLanguage(reply, language)
       const localised = localise(found, language)
+      const format = formatOf(request, request.query.format)
+      if (format !== 'json') return sendFile(reply, { format, name, columns: CONCEPT_COLUMNS, batches: [localised.concepts] }) as never
       if (notModified(request, reply, etagOf(tagOf(JSON.stringify(localised)), language))) return reply
       return localised
     }

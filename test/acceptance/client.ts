@@ -1,8 +1,8 @@
 /** What the suites say to a registry, and how they read its answers. Nothing here knows the source. */
 import { randomBytes } from 'node:crypto'
+import type { TAP, Test } from 'tap'
 import { type Engine, engines, type Server, startServer } from './server.ts'
 
-type Test = typeof import('tap').default
 export type Who = 'contributor' | 'other-contributor' | 'reviewer' | 'second-reviewer' | 'organiser' | 'admin'
 
 export interface Place {
@@ -152,18 +152,18 @@ export async function openClient(engine: Engine, env: Record<string, string> = {
 }
 
 /** Runs a suite on every engine that can be used here; where one cannot, the skip says why. */
-export function onEveryEngine(t: Test, suite: (t: Test, client: Client, engine: Engine) => Promise<void>): void {
+export function onEveryEngine(t: TAP, suite: (t: Test, client: Client, engine: Engine) => Promise<void>): void {
   for (const engine of engines) {
     t.test(engine.name, { skip: engine.skip }, async (t) => {
       const client = await openClient(engine)
       t.teardown(client.close)
-      await suite(t as Test, client, engine)
+      await suite(t, client, engine)
     })
   }
 }
 
 const LEAKS =
-  /\bat .+:\d+:\d+|node_modules|\.ts:\d|sqlite|postgres|pg_|drizzle|\bSELECT\b|\bINSERT\b|\bUPDATE\b .+ \bSET\b|fts5|tsquery|constraint failed|relation "|ECONN|ajv/
+  /\\n\s+at |file:\/\/|node_modules|\.ts:\d|sqlite|postgres|pg_|drizzle|\bSELECT\b|\bINSERT\b|\bUPDATE\b .+ \bSET\b|fts5|tsquery|constraint failed|relation "|ECONN|ajv/
 
 /** An answer never shows what is inside: no stack, no SQL, no name of a part. */
 export const leaks = (text: string): string | undefined => LEAKS.exec(text)?.[0]

@@ -17,6 +17,7 @@ CREATE TABLE "documents" (
 	"tag" text collate "C" NOT NULL,
 	"json" text collate "C" NOT NULL,
 	"codes" text collate "C" NOT NULL,
+	"languages" text collate "C" NOT NULL,
 	"title_key" text collate "C" NOT NULL,
 	"updated_at" text collate "C" NOT NULL,
 	"maturity_until" text collate "C",

@@ -18,6 +18,7 @@ CREATE TABLE `documents` (
 	`tag` text NOT NULL,
 	`json` text NOT NULL,
 	`codes` text NOT NULL,
+	`languages` text NOT NULL,
 	`title_key` text NOT NULL,
 	`updated_at` text NOT NULL,
 	`maturity_until` text,
