@@ -41,6 +41,9 @@ export type Config = Static<typeof Schema> & { readonly PUBLIC_URL: string }
 type Property = { description: string; default?: unknown; type: string }
 const PROPERTIES = Object.entries(Schema.properties) as unknown as [keyof Config, Property][]
 
+/** A host as addresses spell it: an IPv6 address in brackets (RFC 3986, section 3.2.2). */
+const hostOf = (host: string) => (host.includes(':') ? `[${host}]` : host)
+
 /** A configuration that cannot be used; the message names the variable and what it should be. */
 export class ConfigError extends Error {}
 
@@ -56,7 +59,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     if (name in config && !Value.Check(property as never, config[name]))
       throw new ConfigError(`${name} is not usable. ${property.description}`)
   }
-  const PUBLIC_URL = String(config['PUBLIC_URL'] ?? `http://${config['HOST']}:${config['PORT']}`).replace(/\/+$/, '')
+  const PUBLIC_URL = String(config['PUBLIC_URL'] ?? `http://${hostOf(String(config['HOST']))}:${config['PORT']}`).replace(/\/+$/, '')
   return { ...config, PUBLIC_URL } as Config
 }
 

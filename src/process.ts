@@ -1,7 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { openStore } from '../db/open.ts'
-import type { Store } from '../db/store.ts'
+import { type Store, StoreError } from '../db/store.ts'
 import { ensureAdminKey } from './access/bootstrap.ts'
 import { buildApp } from './app.ts'
 import { isEmptyCatalogue, loadStarterCatalogue, REGISTRY } from './catalogue/starter.ts'
@@ -18,20 +18,23 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv): Prom
     console.log(`npm start\n\nServes the registry. Configuration comes from the environment:\n\n${describeConfig()}`)
     return 0
   }
+  if (args.length > 0) {
+    console.error(`npm start takes no arguments but --help: "${args[0]}" is not known. Configuration comes from the environment.`)
+    return 1
+  }
   try {
     await serve(readConfig(env))
     return 0
   } catch (error) {
-    if (!(error instanceof ConfigError) && !isExpected(error)) throw error
-    console.error((error as Error).message)
+    if (!isExpected(error)) throw error
+    console.error(error.message)
     return 1
   }
 }
 
 /** Failures of the start that are the operator's to mend: a sentence says more than a stack. */
-const isExpected = (error: unknown) =>
-  error instanceof Error &&
-  ['STORE_CONFIGURATION', 'EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND'].includes((error as NodeJS.ErrnoException).code ?? '')
+const isExpected = (error: unknown): error is Error =>
+  error instanceof ConfigError || (error instanceof StoreError && error.code === 'STORE_CONFIGURATION')
 
 async function serve(config: Config): Promise<void> {
   const store = await openStore(config.DATABASE_URL)
@@ -39,8 +42,8 @@ async function serve(config: Config): Promise<void> {
     const context: Context = { store, clock: systemClock, ids: systemIds, config, vocabularies: loadVocabularies() }
     await store.exclusively('start', () => prepare(context))
     const app = await buildApp(context)
-    await app.listen({ host: config.HOST, port: config.PORT })
-    console.log(greeting(config))
+    const address = await listen(app, config)
+    console.log(greeting(config.PORT === 0 ? address : config.PUBLIC_URL))
     const stop = new AbortController()
     const maturing = keepMaturity(context, app, stop.signal)
     await stopSignal()
@@ -62,8 +65,21 @@ async function prepare({ store, config, vocabularies, clock, ids }: Context): Pr
   if (key) console.log(`The first administrator's key, shown only now:\n\n  ${key}\n`)
 }
 
-const greeting = ({ PUBLIC_URL }: Config) =>
-  [`API        ${PUBLIC_URL}/v1`, `Reference  ${PUBLIC_URL}/docs`, `OpenAPI    ${PUBLIC_URL}/openapi.json`].join('\n')
+const greeting = (address: string) =>
+  [`API        ${address}/v1`, `Reference  ${address}/docs`, `OpenAPI    ${address}/openapi.json`].join('\n')
+
+/** An address that cannot be had is for the operator to mend: a sentence that names the variables. */
+async function listen(app: FastifyInstance, { HOST, PORT }: Config): Promise<string> {
+  try {
+    return await app.listen({ host: HOST, port: PORT })
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException
+    if (!['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND'].includes(code)) throw error
+    throw new ConfigError(
+      `PORT ${PORT} on HOST ${HOST} cannot be listened on: ${code === 'EADDRINUSE' ? 'something else uses it' : message}.`
+    )
+  }
+}
 
 const stopSignal = () =>
   new Promise<void>((resolve) => {

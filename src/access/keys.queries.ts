@@ -1,6 +1,6 @@
-import { and, asc, eq, gt, inArray, isNull, ne, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, like, ne, or, sql } from 'drizzle-orm'
 import type { Prepared, Reader, Store, Writer } from '../../db/store.ts'
-import type { KeyRow } from './keys.ts'
+import { CHOSEN, type KeyRow, REPLACED } from './keys.ts'
 
 export async function insertKey(tx: Writer, row: KeyRow): Promise<void> {
   await tx.insert(tx.t.keys).values(row)
@@ -35,12 +35,30 @@ export async function revokeKey(tx: Writer, id: string, now: string): Promise<vo
     .where(and(eq(keys.id, id), isNull(keys.revokedAt)))
 }
 
-/** Keys that the operator chose by configuration. */
+/** Keys that the operator chose by configuration, those that were replaced since as well. */
 export const listChosenKeys = (db: Reader): Promise<KeyRow[]> =>
   db
     .select()
     .from(db.t.keys)
-    .where(and(eq(db.t.keys.createdBy, 'configuration'), isNull(db.t.keys.revokedAt)))
+    .where(or(like(db.t.keys.prefix, `${CHOSEN}%`), like(db.t.keys.prefix, `${REPLACED}%`)))
+
+/** Revokes a chosen key because the configuration names another; it is found no longer, until it is chosen again. */
+export async function replaceChosenKey(tx: Writer, { id, prefix }: KeyRow, now: string): Promise<void> {
+  const { keys } = tx.t
+  await tx
+    .update(keys)
+    .set({ revokedAt: now, prefix: prefix.replace(CHOSEN, REPLACED) })
+    .where(eq(keys.id, id))
+}
+
+/** Makes a key that was replaced work again, since the configuration went back to it. */
+export async function restoreChosenKey(tx: Writer, { id, prefix }: KeyRow): Promise<void> {
+  const { keys } = tx.t
+  await tx
+    .update(keys)
+    .set({ revokedAt: null, prefix: prefix.replace(REPLACED, CHOSEN) })
+    .where(eq(keys.id, id))
+}
 
 export async function touchKey(tx: Writer, id: string, now: string): Promise<void> {
   await tx.update(tx.t.keys).set({ lastUsedAt: now }).where(eq(tx.t.keys.id, id))

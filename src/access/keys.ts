@@ -33,6 +33,9 @@ interface Source {
 
 const SECRET_BYTES = 32
 const PREFIX_BYTES = 6
+/** How the prefix of a chosen key begins, and of one that the configuration names no longer. */
+export const CHOSEN = 'chosen:'
+export const REPLACED = 'replaced:'
 const ISSUED = /^cm_([0-9a-f]{12})_([A-Za-z0-9_-]{43})$/
 
 /** A new key: `cm_<prefix>_<secret>`, to be shown once, and what is stored of it. */
@@ -65,7 +68,7 @@ function rowOf({ name, role, group, expiresAt }: KeyRequest, key: string, prefix
 }
 
 /** What finds a key's row: the prefix that it carries, or for a chosen key the start of its hash. */
-export const prefixOf = (key: string): string => ISSUED.exec(key)?.[1] ?? `chosen:${sha256(key).slice(0, 12)}`
+export const prefixOf = (key: string): string => ISSUED.exec(key)?.[1] ?? `${CHOSEN}${sha256(key).slice(0, 12)}`
 
 /** Whether a key is the one that was stored, in a time that does not tell how much of it is right. */
 export const matches = (key: string, { hash }: Pick<KeyRow, 'hash'>): boolean =>

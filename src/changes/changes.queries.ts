@@ -1,5 +1,5 @@
-import { asc, gt } from 'drizzle-orm'
-import type { Reader } from '../../db/store.ts'
+import { asc, gt, sql } from 'drizzle-orm'
+import type { Prepared, Reader, Store } from '../../db/store.ts'
 
 /** Entries of the log after `seq`, in the order of their commits. */
 export async function listChanges(db: Reader, seq: number, limit: number) {
@@ -12,3 +12,7 @@ export async function listChanges(db: Reader, seq: number, limit: number) {
     .orderBy(asc(changes.seq))
     .limit(limit)
 }
+
+/** The number of the last change; 0 before the first. */
+export const prepareHead = (store: Store): Prepared<{ head: number | string }> =>
+  store.prepare('changes-head', (db) => db.select({ head: sql`coalesce(max(${db.t.changes.seq}), 0)`.as('head') }).from(db.t.changes))

@@ -19,12 +19,15 @@ const FASTIFY: Record<string, readonly [ProblemCode, string]> = {
   FST_ERR_ASYNC_CONSTRAINT: ['invalid-parameter', 'The address is not well-formed.']
 }
 
+/** Failures of the storage that pass; the others are faults of ours. */
+const PASSING: readonly StoreError['code'][] = ['STORE_TIMEOUT', 'STORE_CLOSED']
+
 export function answerErrors(app: FastifyInstance, { config }: Context): void {
   const routes: { method: string; pattern: RegExp }[] = []
   app.addHook('onRoute', ({ url, method }) => {
     // The preflight of CORS is at every address: that makes none of them known.
     if (url === '*') return
-    const pattern = new RegExp(`^${url.replace(/:\w+/g, '[^/]+').replace(/\*$/, '.*')}$`)
+    const pattern = new RegExp(`^${url.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+').replace(/\*$/, '.*')}$`)
     routes.push(...[method].flat().map((each) => ({ method: each, pattern })))
   })
   const methodsAt = (path: string) => [...new Set(routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))]
@@ -40,6 +43,7 @@ export function answerErrors(app: FastifyInstance, { config }: Context): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const refusal = refusalOf(error, request)
     if (refusal.code === 'internal') request.log.error(error)
+    if (error instanceof StoreError && refusal.code !== 'internal') request.log.warn(error)
     return answer(refusal, request, reply)
   })
 
@@ -56,7 +60,7 @@ export function answerErrors(app: FastifyInstance, { config }: Context): void {
 
 function refusalOf(error: FastifyError | Error, request: FastifyRequest): ProblemError {
   if (error instanceof Refusal) return error
-  if (error instanceof StoreError)
+  if (error instanceof StoreError && PASSING.includes(error.code))
     return problem('service-unavailable', 'The database did not answer in time, or the registry is stopping. Nothing was half-done.')
   const { validation, validationContext, code, statusCode } = error as FastifyError
   if (validation) return invalid(validation, validationContext ?? 'body', request)

@@ -33,9 +33,10 @@ interface Example {
 
 interface Operation {
   parameters?: { name: string; in: string; example?: unknown; style?: string; explode?: boolean }[]
-  requestBody?: { content: Record<string, { example?: unknown }> }
+  requestBody?: { required?: boolean; content: Record<string, { example?: unknown }> }
   responses: Record<string, object>
   'x-example'?: Example
+  'x-body-optional'?: boolean
 }
 
 interface Document {
@@ -65,8 +66,9 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
     refResolver: { buildLocalReference: (json, _base, _fragment, i) => (typeof json['$id'] === 'string' ? json['$id'] : `def-${i}`) },
     transform: ({ schema, url, route }) => {
       if (!schema) return { schema, url }
-      const access = (route.config as { access?: Access } | undefined)?.access ?? 'reader'
-      return { schema: operationOf(schema as never, String(route.method), access) as never, url }
+      const { access = 'reader', bodyOptional } = (route.config ?? {}) as { access?: Access; bodyOptional?: boolean }
+      const operation = operationOf(schema as never, String(route.method), access)
+      return { schema: { ...operation, ...(bodyOptional ? { 'x-body-optional': true } : {}) } as never, url }
     },
     transformObject: (document) =>
       ('openapiObject' in document ? finished(document.openapiObject as never) : document.swaggerObject) as never
@@ -99,6 +101,8 @@ function finished(document: Document): Document {
     }
     for (const content of Object.values(operation.requestBody?.content ?? {})) content.example = example.body
     delete operation['x-example']
+    if (operation.requestBody) operation.requestBody.required = !operation['x-body-optional']
+    delete operation['x-body-optional']
     withHeaders(operation, method)
   }
   const { schemas } = document.components

@@ -30,8 +30,9 @@ export const serverOptions = ({ config, ids }: Context): FastifyServerOptions =>
     genReqId: () => ids.id(),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
     // Large enough that an address that is too long is refused with its place.
-    // Node looks for requests that are too slow every thirty seconds, twice as long as they may take.
-    http: { maxHeaderSize: 160 * 1024, connectionsCheckingInterval: 2_000 },
+    // Node looks for requests that are too slow every thirty seconds, twice as long as they may take; and it takes the longer of
+    // its two times, a minute for headers by default, for the whole request.
+    http: { maxHeaderSize: 160 * 1024, connectionsCheckingInterval: 2_000, headersTimeout: 10_000 },
     frameworkErrors: (error, request, reply) => {
       const refusal = problem('invalid-parameter', 'The address is not well-formed: check its percent signs.', {
         errors: [{ parameter: 'path', detail: 'It cannot be decoded.' }]
@@ -69,7 +70,8 @@ export async function plumbing(app: FastifyInstance, context: Context): Promise<
   for (const schema of [ProblemPlace, Problem]) app.addSchema(schema)
   answerErrors(app, context)
   readBodies(app)
-  await app.register(cors, { origin: '*', methods: ['GET', 'HEAD'], exposedHeaders: EXPOSED })
+  // Not strict: OPTIONS without an origin would be refused as text.
+  await app.register(cors, { origin: '*', methods: ['GET', 'HEAD'], exposedHeaders: EXPOSED, strictPreflight: false })
   guardAccess(app, context)
   refuseUnnamedParameters(app)
   // Bodies are JSON: Fastify would take text as well.

@@ -10,7 +10,7 @@ export interface Column<T> {
  * Text that a spreadsheet would take for a formula (OWASP, CSV injection) or turn into a date or a number, such as the age
  * band "3-17". An apostrophe in front keeps it as it is; importers take it off again.
  */
-const RISKY = /^[=+\-@\t\r\n＝＋－＠]|^'|^\d+[-/.:]\d+([-/.:]\d+)?$|^0\d+$|^\d{12,}$|^\d+[eE]\d+$/
+const RISKY = /^[=+\-@\t\r\n＝＋－＠]|^'|^\d+[-/:]\d+([-/:]\d+)?$|^0\d+$|^\d{12,}$|^\d+[eE]\d+$/
 
 export const safeText = (text: string): string => (RISKY.test(text) ? `'${text}` : text)
 

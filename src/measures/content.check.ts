@@ -1,5 +1,10 @@
 /** What a schema cannot say of a measure's content: codes of open lists, tags in their canonical form, relations that point somewhere. */
+import { closest } from 'fastest-levenshtein'
+import deprecated from 'spdx-license-ids/deprecated.json' with { type: 'json' }
+import spdx from 'spdx-license-ids/index.json' with { type: 'json' }
 import type { MeasureContent } from './measure.schema.ts'
+
+const SPDX: readonly string[] = [...spdx, ...deprecated]
 
 /** What is wrong with a place of a record, and the nearest thing that would be right. */
 export interface Fault {
@@ -23,10 +28,24 @@ export function faultsIn(content: MeasureContent, lists: OpenLists): Fault[] {
         ? [{ pointer: `/relations/${i}`, detail: 'A relation needs a measure of this registry or a url.' }]
         : []
     ),
+    ...licenceFault(content.licence?.id),
     ...duplicates((content.languages ?? []).map(({ code }) => code)).map((i) => ({
       pointer: `/languages/${i}/code`,
       detail: 'This language is given twice.'
     }))
+  ]
+}
+
+/** SPDX identifiers compare without case, and are written as the list writes them. */
+function licenceFault(id: string | undefined): Fault[] {
+  if (id === undefined || id.startsWith('LicenseRef-') || SPDX.includes(id)) return []
+  const nearest = SPDX.find((known) => known.toLowerCase() === id.toLowerCase()) ?? closest(id, SPDX)
+  return [
+    {
+      pointer: '/licence/id',
+      detail: `"${id}" is not an SPDX identifier. Where SPDX has none, write LicenseRef-… and say more in the note.`,
+      nearest
+    }
   ]
 }
 

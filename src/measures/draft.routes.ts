@@ -192,7 +192,7 @@ export const draftRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, {
   app.post(
     '/measures/:id/draft/submit',
     {
-      config: { access: 'contributor' },
+      config: { access: 'contributor', bodyOptional: true },
       schema: {
         operationId: 'submitDraft',
         summary: 'Hand a draft to the reviewers',
@@ -234,7 +234,7 @@ export const draftRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, {
   app.post(
     '/measures/:id/draft/publish',
     {
-      config: { access: 'reviewer' },
+      config: { access: 'reviewer', bodyOptional: true },
       schema: {
         operationId: 'publishDraft',
         summary: 'Publish a draft as the next version',

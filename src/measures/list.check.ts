@@ -26,7 +26,7 @@ function unknownCode(parameter: string, code: string, vocabularies: Vocabularies
 
 const unknown = (parameter: string, code: string, nearest: string | undefined) => ({
   parameter,
-  detail: `"${code}" is not a code of \`${parameter}\`.${nearest ? ` Did you mean "${nearest}"?` : ''}`,
+  detail: `"${code}" is not known to \`${parameter}\`.${nearest ? ` Did you mean "${nearest}"?` : ''}`,
   ...(nearest ? { nearest } : {})
 })
 

@@ -77,7 +77,8 @@ export const listRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, { 
         })
       }
       const question = questionOf(query, PRESENTATION)
-      const after = query.cursor === undefined ? undefined : checkedCursor(question, query.cursor)
+      // The first page is the one after nothing: `next` of the last page, which is empty, starts again.
+      const after = query.cursor ? checkedCursor(question, query.cursor) : undefined
       const hidesDrafts = !allows(request.actor?.role ?? 'reader', 'contributor')
       await catalogue.level()
       const language = languageOf(request, query.lang)

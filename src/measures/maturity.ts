@@ -3,12 +3,10 @@
  * M4 in routine use, confirmed within three years; M5 in routine use in two countries or mandated, confirmed within
  * three years. A use that nobody confirmed for three years counts as a pilot, and the answer says so.
  */
-import type { Code } from '../vocabularies/codes.ts'
 import { isEmpty } from './completeness.ts'
 import type { Maturity, MeasureContent } from './measure.schema.ts'
 
 type Use = NonNullable<MeasureContent['use']>[number]
-export type MaturityLevel = Code<'maturity'>
 
 const YEARS = 3
 const ROUTINE: ReadonlySet<string | undefined> = new Set(['improvement', 'public-reporting', 'payment'])

@@ -1,6 +1,7 @@
 /** Everything that measures ask of the database. */
 import { and, asc, desc, eq, gt, inArray, isNotNull, lte, sql } from 'drizzle-orm'
 import type { Prepared, Reader, Store, Writer } from '../../db/store.ts'
+import { prepareHead } from '../changes/changes.queries.ts'
 import { tagOf } from '../json/canonical.ts'
 import { fold } from '../search/terms.ts'
 import { maturityOf } from './maturity.ts'
@@ -210,9 +211,7 @@ export function prepareQueries(store: Store): HotQueries {
   return {
     published: one('published'),
     draft: one('draft'),
-    head: store.prepare('changes-head', (db) =>
-      db.select({ head: sql`coalesce(max(${db.t.changes.seq}), 0)`.as('head') }).from(db.t.changes)
-    ),
+    head: prepareHead(store),
     joined: store.prepare('documents-joined', (db) =>
       db.select({ json: db.d.joinDocuments(sql.placeholder('nos')).as('json') }).from(sql`(select 1) as one`)
     )

@@ -24,7 +24,8 @@ const answered = {
 }
 
 export const readRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, { store, catalogue, config }) => {
-  const unknown = (id: string) => problem('not-found', `There is no published measure "${id}".`)
+  const unknown = (id: string) =>
+    problem('not-found', `There is no published measure "${id}". A draft, where one is open, is at /v1/measures/${id}/draft.`)
 
   app.get(
     '/measures/:id',

@@ -33,7 +33,13 @@ export const ListQuery = Type.Object(
       })
     ),
     ...filters,
-    updatedSince: Type.Optional(Type.String({ format: 'date-time', description: 'Changed at this instant or later.' })),
+    updatedSince: Type.Optional(
+      Type.Unsafe<string>({
+        type: 'string',
+        anyOf: [{ format: 'date-time' }, { format: 'date' }],
+        description: 'Changed at this instant or later: 2026-11-24T10:00:00Z, or the day 2026-11-24 (UTC).'
+      })
+    ),
     missing: manyOf(
       `Fields that are empty, such as \`licence\` or \`licence.fee\`: ${MISSABLE.length} names. Comma is or, repetition is and, \`!\` is not.`
     ),

@@ -3,11 +3,13 @@
  * two measures competing; one of the two the same makes them related. Beside it, the same identifier, or texts alike.
  * A finding is advice: it blocks nothing.
  */
-import { fold, stemOf, wordsOf } from '../search/terms.ts'
+import { fold, stemOf, tellingWordsOf, wordsOf } from '../search/terms.ts'
 import type { Measure, MeasureContent, Similar } from './measure.schema.ts'
 
 /** Texts at least this much alike are the same in other words; below it they share a subject. */
 const ALIKE = 0.6
+/** Titles this much alike say it by themselves. */
+const SAME_TITLE = 0.85
 /** Titles say most: they weigh as much as everything else. */
 const TITLE_WEIGHT = 0.5
 
@@ -62,25 +64,38 @@ const populationsOf = ({ specification }: MeasureContent) => ({
 })
 const plain = (text: string | undefined) => text && wordsOf(text).join(' ')
 
-/** How alike two measures are in words, from 0 to 1: the shared part of the stems of title and of description. */
+/**
+ * How alike two measures are in words, from 0 to 1: the shared part of the stems of title and of description. Titles of which one
+ * holds the whole of the other are as good as the same, whatever their descriptions say.
+ */
 export const likeness = (a: MeasureContent, b: MeasureContent): number => likenessTo(a)(b)
 
 function likenessTo(a: MeasureContent): (b: MeasureContent) => number {
   const title = stems(a.title, a.language)
   const description = a.description && stems(a.description, a.language)
   return (b) => {
-    const titles = overlap(title, stems(b.title, b.language))
-    if (!description || !b.description) return round(titles)
+    const other = stems(b.title, b.language)
+    const titles = Math.max(overlap(title, other), containment(title, other))
+    if (titles >= SAME_TITLE || !description || !b.description) return round(titles)
     return round(TITLE_WEIGHT * titles + (1 - TITLE_WEIGHT) * overlap(description, stems(b.description, b.language)))
   }
 }
 
-const stems = (text: string, language = 'en') => new Set(wordsOf(text).map((word) => stemOf(word, language) ?? word))
+const stems = (text: string, language = 'en') => new Set(tellingWordsOf(text).map((word) => stemOf(word, language) ?? word))
 
 /** Jaccard index. */
 function overlap(a: Set<string>, b: Set<string>): number {
   const both = a.intersection(b).size
   return both === 0 ? 0 : both / (a.size + b.size - both)
+}
+
+/** Two words are too few to be contained in another title by more than chance. */
+const FEWEST_CONTAINED = 3
+
+/** The part of the smaller set that the larger holds, a little less than the same. */
+function containment(a: Set<string>, b: Set<string>): number {
+  const smaller = Math.min(a.size, b.size)
+  return smaller < FEWEST_CONTAINED ? 0 : (0.9 * a.intersection(b).size) / smaller
 }
 
 const round = (score: number) => Math.round(score * 100) / 100

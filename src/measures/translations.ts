@@ -41,7 +41,10 @@ export function translationFor(available: readonly string[], language: string): 
 }
 
 /** The language of a record's texts, then those that they are translated into. */
-export const languagesOf = ({ language = 'en', translations = {} }: Partial<MeasureContent>): string[] => [language, ...Object.keys(translations)]
+export const languagesOf = ({ language = 'en', translations = {} }: Partial<MeasureContent>): string[] => [
+  language,
+  ...Object.keys(translations)
+]
 
 /** The record with its texts in a language it is translated into; texts that are not translated stay as they are. */
 export function inLanguage<M extends Partial<MeasureContent>>(measure: M, language: string): { measure: M; language: string } {

@@ -34,6 +34,17 @@ export function wordsOf(text: string): string[] {
 
 const segmented = (run: string) => [...segmenter.segment(run)].map(({ segment }) => segment)
 
+/** British spelling as American, before stemming: a health service of either country finds what the other wrote. */
+const RESPELLED: readonly (readonly [RegExp, string])[] = [
+  [/is(e|es|ed|er|ers|ing|ation|ations)$/, 'iz$1'],
+  [/(.{3}[^aeiou])our/, '$1or'],
+  [/ae/, 'e'],
+  [/^programme/, 'program'],
+  [/^(cent|met|lit)re/, '$1er'],
+  [/^ageing/, 'aging']
+]
+const respelled = (word: string) => RESPELLED.reduce((spelling, [from, to]) => spelling.replace(from, to), word)
+
 const KNOWN_STEMS = 50_000
 /** Texts repeat their words: most stems are known. */
 const stems = new LRUCache<string, string>({ max: KNOWN_STEMS })
@@ -45,7 +56,7 @@ export const stemOf = (word: string, language: string): string | undefined => {
   if (!stemmer) return undefined
   const key = `${primary}~${word}`
   let stem = stems.get(key)
-  if (stem === undefined) stems.set(key, (stem = `${primary}~${stemmer(word)}`))
+  if (stem === undefined) stems.set(key, (stem = `${primary}~${stemmer(primary === 'en' ? respelled(word) : word)}`))
   return stem
 }
 
@@ -74,11 +85,16 @@ const STOPWORDS = new Set(
   )
 )
 
-/** What people typed, as terms: every word has to be found, as a beginning or by its stem. */
-export function queryOf(text: string): { term: string; prefix: boolean }[][] {
+/** The words that tell texts apart; all of them, where there is nothing but common ones. */
+export function tellingWordsOf(text: string): string[] {
   const words = [...new Set(wordsOf(text))]
   const telling = words.filter((word) => !STOPWORDS.has(word))
-  return (telling.length > 0 ? telling : words)
+  return telling.length > 0 ? telling : words
+}
+
+/** What people typed, as terms: every word has to be found, as a beginning or by its stem. */
+export function queryOf(text: string): { term: string; prefix: boolean }[][] {
+  return tellingWordsOf(text)
     .slice(0, MAX_QUERY_WORDS)
     .map((word) => [{ term: word, prefix: [...word].length >= 3 }, ...everyStem(word).map((term) => ({ term, prefix: false }))])
 }

@@ -2,6 +2,7 @@
  * The two vocabularies that are too long to list in full. What they list is labelled; what else belongs to them is told
  * by the form of the code: ISO 3166-2 for subdivisions of a country, BCP 47 (RFC 5646) for languages.
  */
+import { iso31662 } from 'iso-3166'
 
 /** How a code that is not listed as it stands is recognised, written and named. */
 export type OpenRule = {
@@ -16,8 +17,7 @@ export type OpenRule = {
 /** ISO 3166-2: the alpha-2 code of the country, a hyphen, and one to three letters or digits. */
 const SUBDIVISION = /^([A-Z]{2})-[A-Z0-9]{1,3}$/
 
-/** Listed with two letters as a country is, but without subdivisions in ISO 3166-2. */
-const NOT_A_COUNTRY = new Set(['EU', 'XK'])
+const SUBDIVISIONS: ReadonlySet<string> = new Set(iso31662.map(({ code }) => code))
 
 /** In common use for a country with another code: `UK` is reserved in ISO 3166-1, `EL` is how the European Union writes Greece. */
 const COUNTRY_ALIASES = new Map([
@@ -32,7 +32,7 @@ const jurisdiction: OpenRule = {
     const upper = word.toUpperCase()
     const code = COUNTRY_ALIASES.get(upper) ?? upper
     const country = countryOf(code)
-    return listed(code) || (listed(country) && !NOT_A_COUNTRY.has(country)) ? code : undefined
+    return listed(code) || (listed(country) && SUBDIVISIONS.has(code)) ? code : undefined
   },
   name: () => undefined,
   base: countryOf

@@ -56,7 +56,7 @@ const listParameters: Row[] = [
   ...['xls', 'JSON', '', 'pdf', '__proto__'].map((format) => wrong(`format=${format}`, 'format')),
   ...['', ',', 'id,', 'nothing', '__proto__', 'constructor', 'readiness.maturity'].map((fields) => wrong(`fields=${fields}`, 'fields')),
   ...['', ',', 'steward', 'nothing', 'constructor'].map((facets) => wrong(`facets=${facets}`, 'facets')),
-  ...['yesterday', '2026', '2026-13-01T00:00:00Z', '', '1', '2026-02-30T00:00:00Z', '2026-01-01'].map((since) =>
+  ...['yesterday', '2026', '2026-13-01T00:00:00Z', '', '1', '2026-02-30T00:00:00Z', '2026-02-30'].map((since) =>
     wrong(`updatedSince=${since}`, 'updatedSince')
   ),
   ...[
@@ -283,18 +283,9 @@ onEveryEngine(t, async (t, client) => {
       ...['&type=process', '&sort=updated', '&q=care', '&status=active', '&missing=testing', '&updatedSince=2000-01-01T00:00:00Z'].map(
         (other) => get(`${path}${other}&cursor=${next}`, 400, 'cursor-of-another-query', '?cursor')
       ),
-      ...[
-        '',
-        'x',
-        '====',
-        'null',
-        '%00',
-        '%F0%9F%98%80',
-        next.slice(1),
-        next.slice(0, -3),
-        Buffer.from('{}').toString('base64url'),
-        'W10'
-      ].map((cursor) => get(`${path}&cursor=${cursor}`, 400, 'invalid-cursor', '?cursor')),
+      ...['x', '====', 'null', '%00', '%F0%9F%98%80', next.slice(1), next.slice(0, -3), Buffer.from('{}').toString('base64url'), 'W10'].map(
+        (cursor) => get(`${path}&cursor=${cursor}`, 400, 'invalid-cursor', '?cursor')
+      ),
       get(`${path}&cursor=${'A'.repeat(2_001)}`, 400, 'invalid-parameter', '?cursor')
     ]
     refuses('cursors', rows)

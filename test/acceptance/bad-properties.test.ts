@@ -217,9 +217,11 @@ onEveryEngine(t, async (t, client) => {
       ]
     )
   )
-  t.test('a licence is one of SPDX, or a LicenseRef', { todo: 'any word is taken so far' }, async (t) => {
-    const reply = await client.post('/v1/measures', { title: null, licence: { id: 'NO-SUCH-LICENCE' } }, { as: 'contributor' })
-    t.ok(reply.json.errors.some(({ pointer }) => pointer === '/licence/id'))
+  t.test('a licence is one of SPDX, or a LicenseRef', async (t) => {
+    const make = (id: string) => client.post('/v1/measures', { title: 'x', licence: { id } }, { as: 'contributor' })
+    const refused = await make('cc-by-4.0')
+    t.match(refused.json, { status: 422, code: 'invalid-body', errors: [{ pointer: '/licence/id', nearest: 'CC-BY-4.0' }] })
+    t.equal((await make('NO-SUCH-LICENCE')).status, 422)
   })
   refuses(
     'slugs',

@@ -151,10 +151,14 @@ export async function openClient(engine: Engine, env: Record<string, string> = {
   }
 }
 
+/** For what waits on purpose, on a machine that is busy. */
+export const LONG = 170_000
+
 /** Runs a suite on every engine that can be used here; where one cannot, the skip says why. */
 export function onEveryEngine(t: TAP, suite: (t: Test, client: Client, engine: Engine) => Promise<void>): void {
+  t.setTimeout(LONG)
   for (const engine of engines) {
-    t.test(engine.name, { skip: engine.skip }, async (t) => {
+    t.test(engine.name, { skip: engine.skip, timeout: LONG }, async (t) => {
       const client = await openClient(engine)
       t.teardown(client.close)
       await suite(t, client, engine)

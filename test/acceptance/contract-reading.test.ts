@@ -144,16 +144,20 @@ onEveryEngine(t, async (t, client) => {
     refuses(t, await client.get('/problems/none'), { status: 404, code: 'not-found' }, 'an unknown kind')
   })
 
+  t.test('canonical urls lead to the measure, and the root to the reference', async (t) => {
+    const canonical = new URL(String((await client.get(at)).json.canonicalUrl)).pathname
+    for (const [path, status, location] of [
+      [canonical, 303, at],
+      ['/', 302, '/docs']
+    ] as const) {
+      const reply = await client.get(path)
+      t.equal(reply.status, status, path)
+      t.equal(reply.headers.get('location'), location, path)
+    }
+  })
+
   t.test('what is not there, and methods that are not known', async (t) => {
-    for (const path of [
-      '/',
-      '/v2',
-      '/v1/measure',
-      '/v1/measures/',
-      '/v1/measures/none-of-this-name',
-      `${at}/versions/9.9.9`,
-      `${at}/nothing`
-    ])
+    for (const path of ['/v2', '/v1/measure', '/v1/measures/', '/v1/measures/none-of-this-name', `${at}/versions/9.9.9`, `${at}/nothing`])
       refuses(t, await client.get(path), { status: 404, code: 'not-found' }, path)
     for (const [method, path] of [
       ['PUT', at],

@@ -2,7 +2,10 @@
 import { globSync, readFileSync } from 'node:fs'
 import t from 'tap'
 
-const read = (pattern: string) => globSync(pattern).sort().map((path) => ({ path, source: readFileSync(path, 'utf8') }))
+const read = (pattern: string) =>
+  globSync(pattern)
+    .sort()
+    .map((path) => ({ path, source: readFileSync(path, 'utf8') }))
 const importsOf = (source: string) => [...source.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, name]) => name!)
 const sources = read('src/**/*.ts')
 
@@ -15,8 +18,18 @@ t.test('dependencies point inwards: rules and schemas know neither HTTP nor SQL'
   t.ok(sources.length > 50)
   for (const { path, source } of sources) {
     const imports = importsOf(source)
-    if (!HTTP.test(path)) t.same(imports.filter((name) => /^@?fastify/.test(name)), [], path)
-    if (!SQL.test(path)) t.same(imports.filter((name) => name.startsWith('drizzle-orm')), [], path)
+    if (!HTTP.test(path))
+      t.same(
+        imports.filter((name) => /^@?fastify/.test(name)),
+        [],
+        path
+      )
+    if (!SQL.test(path))
+      t.same(
+        imports.filter((name) => name.startsWith('drizzle-orm')),
+        [],
+        path
+      )
   }
 })
 

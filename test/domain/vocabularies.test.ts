@@ -30,7 +30,10 @@ t.test('every file is complete', (t) => {
     t.match(description, /\.$/, `${name}: the description is a sentence`)
     t.ok(isText(source.title), `${name}: a source`)
     t.strictSame(repeated(concepts.map(({ code }) => code)), [], `${name}: no code twice`)
-    t.ok(checked.every((language) => LABEL_LANGUAGES.includes(language)), `${name}: checked languages`)
+    t.ok(
+      checked.every((language) => LABEL_LANGUAGES.includes(language)),
+      `${name}: checked languages`
+    )
     for (const language of LABEL_LANGUAGES) {
       const labels = concepts.map((concept) => concept.labels[language])
       t.ok(labels.every(isText), `${name}: every label in ${language}`)
