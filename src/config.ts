@@ -36,7 +36,11 @@ const Schema = Type.Object({
     description: 'How much to log: fatal, error, warn, info, debug, trace or silent.'
   })
 })
-export type Config = Static<typeof Schema> & { readonly PUBLIC_URL: string }
+export type Config = Static<typeof Schema> & {
+  readonly PUBLIC_URL: string
+  /** Whether somebody stated the public address, or it is made of HOST and PORT. */
+  readonly isAddressStated: boolean
+}
 
 type Property = { description: string; default?: unknown; type: string }
 const PROPERTIES = Object.entries(Schema.properties) as unknown as [keyof Config, Property][]
@@ -60,7 +64,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       throw new ConfigError(`${name} is not usable. ${property.description}`)
   }
   const PUBLIC_URL = String(config['PUBLIC_URL'] ?? `http://${hostOf(String(config['HOST']))}:${config['PORT']}`).replace(/\/+$/, '')
-  return { ...config, PUBLIC_URL } as Config
+  return { ...config, PUBLIC_URL, isAddressStated: config['PUBLIC_URL'] !== undefined } as Config
 }
 
 /** The variables, their defaults and what they mean, for `--help`. */

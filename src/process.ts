@@ -7,7 +7,7 @@ import { buildApp } from './app.ts'
 import { isEmptyCatalogue, loadStarterCatalogue, REGISTRY } from './catalogue/starter.ts'
 import { type Config, ConfigError, describeConfig, readConfig } from './config.ts'
 import { type Context, systemClock, systemIds } from './context.ts'
-import { refreshMaturity } from './measures/maturing.ts'
+import { refreshAddresses, refreshMaturity } from './measures/refreshing.ts'
 import { loadVocabularies } from './vocabularies/load.ts'
 
 const DAY = 86_400_000
@@ -43,7 +43,7 @@ async function serve(config: Config): Promise<void> {
     await store.exclusively('start', () => prepare(context))
     const app = await buildApp(context)
     const address = await listen(app, config)
-    console.log(greeting(config.PORT === 0 ? address : config.PUBLIC_URL))
+    console.log(greeting(config.isAddressStated ? config.PUBLIC_URL : address))
     const stop = new AbortController()
     const maturing = keepMaturity(context, app, stop.signal)
     await stopSignal()
@@ -60,6 +60,11 @@ async function prepare({ store, config, vocabularies, clock, ids }: Context): Pr
   if (config.CATALOGUE === 'starter' && (await isEmptyCatalogue(store))) {
     const loaded = await loadStarterCatalogue(store, { publicUrl: config.PUBLIC_URL, lists: vocabularies })
     console.log(`Loaded the starter catalogue: ${loaded} measures.`)
+  }
+  // An address that nobody stated is made of a port, and processes on one database may have different ones.
+  if (config.isAddressStated) {
+    const moved = await refreshAddresses(store, { now: clock.now().toISOString(), publicUrl: config.PUBLIC_URL, actor: REGISTRY.name })
+    if (moved > 0) console.log(`The public address is ${config.PUBLIC_URL} now: ${moved} documents have changed.`)
   }
   const key = await ensureAdminKey(store, { adminKey: config.ADMIN_KEY, clock, ids })
   if (key) console.log(`The first administrator's key, shown only now:\n\n  ${key}\n`)

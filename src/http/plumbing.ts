@@ -12,6 +12,7 @@ import { reportHealth } from './health.ts'
 import { describeApi } from './openapi.ts'
 import { explainProblems } from './problem-pages.ts'
 import { PROBLEMS, Problem, type ProblemCode, ProblemPlace, problem, problemBody } from './problems.ts'
+import { stopSoon } from './stopping.ts'
 import { refuseUnnamedParameters, validation } from './validation.ts'
 
 const MIB = 2 ** 20
@@ -86,6 +87,7 @@ export async function plumbing(app: FastifyInstance, context: Context): Promise<
     theme: { title: 'Common Measure' }
   })
   reportHealth(app, context)
+  stopSoon(app)
   explainProblems(app)
 }
 

@@ -144,6 +144,12 @@ export async function listLapsed(db: Reader, today: string) {
     .orderBy(asc(documents.no))
 }
 
+/** Every document, the oldest first, without its content. */
+export const listDocumentKeys = (db: Reader) => {
+  const { measureId, kind, no } = db.t.documents
+  return db.select({ measureId, kind }).from(db.t.documents).orderBy(asc(no))
+}
+
 /** Words about as long as the one that was not found. */
 export async function wordsOfLength(db: Reader, from: number, to: number): Promise<string[]> {
   const { words } = db.t

@@ -1,6 +1,6 @@
 /** From a title to a tombstone: drafts, review, versions, and who may do what, on every engine. */
 import t from 'tap'
-import { refreshMaturity } from '../../src/measures/maturing.ts'
+import { refreshAddresses, refreshMaturity } from '../../src/measures/refreshing.ts'
 import { engines } from '../engines.ts'
 import { openRegistry } from '../registry.ts'
 
@@ -221,6 +221,17 @@ for (const engine of engines) {
       t.match((await send('GET', '/v1/measures/ageing')).json(), { version: '1.0.0', readiness: { maturity: 'M3', asOf: '2030-01-01' } })
       t.equal((await send('GET', '/v1/measures?maturity=M4&q=ageing')).json().total, 0)
       t.equal((await send('GET', '/v1/measures/ageing/versions/1.0.0')).json().readiness.maturity, 'M4', 'a version never changes')
+    })
+
+    await t.test('a registry that moves gives its documents the new address', async (t) => {
+      const move = (publicUrl: string) => refreshAddresses(store, { now: '2031-01-01T00:00:00.000Z', publicUrl, actor: 'registry' })
+      t.equal(await move('https://registry.example'), 0)
+      const version = (await send('GET', '/v1/measures/ageing/versions/1.0.0')).body
+      t.ok((await move('https://elsewhere.example')) > 134)
+      t.equal((await send('GET', '/v1/measures/pacic')).json().canonicalUrl, 'https://elsewhere.example/measures/pacic')
+      t.equal((await send('GET', '/v1/measures?limit=1')).json().items[0].canonicalUrl.slice(0, 25), 'https://elsewhere.example')
+      t.equal((await send('GET', '/v1/measures/ageing/versions/1.0.0')).body, version, 'a version never changes')
+      t.equal(await move('https://elsewhere.example'), 0)
     })
   })
 }

@@ -1,0 +1,56 @@
+/**
+ * Documents that are no longer as they would be composed now: maturity ages, since a use that was confirmed long ago does not
+ * count any more, and the registry moves, since its public address is part of every document.
+ */
+import type { Store } from '../../db/store.ts'
+import { lockOfMeasure } from './lifecycle.ts'
+import { type DocumentKind, findDocument, listDocumentKeys, listLapsed, putDocument } from './measure.queries.ts'
+import type { Measure } from './measure.schema.ts'
+import { canonicalUrl, composeMeasure, contentOf } from './measure.ts'
+
+/** Composes again what lapsed before `now`; returns how many documents changed. Safe to run in several processes at once. */
+export async function refreshMaturity(store: Store, { now, publicUrl, actor }: Refresh): Promise<number> {
+  const yesterday = new Date(Date.parse(now) - 86_400_000).toISOString().slice(0, 10)
+  const lapsed = await store.read((db) => listLapsed(db, yesterday))
+  return recompose(store, lapsed, 'maturity-changed', { now, publicUrl, actor })
+}
+
+/**
+ * Gives every document the present public address. The oldest is done last: as long as it has the former address, a move was not
+ * finished. Published versions stay as they were.
+ */
+export async function refreshAddresses(store: Store, { now, publicUrl, actor }: Refresh): Promise<number> {
+  const all = await store.read(listDocumentKeys)
+  const [oldest] = all
+  const document = oldest && (await store.read((db) => findDocument(db, oldest.measureId, oldest.kind)))
+  if (!document || (JSON.parse(document.json) as Measure).canonicalUrl === canonicalUrl(publicUrl, oldest.measureId)) return 0
+  return recompose(store, all.reverse(), 'address-changed', { now, publicUrl, actor })
+}
+
+interface Refresh {
+  readonly now: string
+  readonly publicUrl: string
+  /** Who the log names. */
+  readonly actor: string
+}
+
+async function recompose(
+  store: Store,
+  documents: readonly { measureId: string; kind: DocumentKind }[],
+  action: string,
+  { now, publicUrl, actor }: Refresh
+): Promise<number> {
+  let changed = 0
+  for (const { measureId, kind } of documents) {
+    changed += await store.write([lockOfMeasure(measureId)], async (tx) => {
+      const document = await findDocument(tx, measureId, kind)
+      const measure = document && (JSON.parse(document.json) as Measure)
+      // Another process was here meanwhile.
+      if (!measure || measure.updatedAt >= now) return 0
+      await putDocument(tx, kind, composeMeasure(contentOf(measure), { ...measure, publicUrl, updatedAt: now }), document.authorId)
+      tx.record({ at: now, kind: 'measure', id: measureId, action, actor, ...(measure.version ? { version: measure.version } : {}) })
+      return 1
+    })
+  }
+  return changed
+}
