@@ -12,11 +12,12 @@ import { formatOf } from '../http/formats.ts'
 import { describeLanguage, languageOf } from '../http/languages.ts'
 import { problem, problemResponses } from '../http/problems.ts'
 import { sha256 } from '../json/canonical.ts'
+import { labelLanguage, type Vocabularies } from '../vocabularies/vocabularies.ts'
 import type { Catalogue } from './catalogue.ts'
 import { checkedClauses, checkedFacets, checkedFields } from './list.check.ts'
 import { MEASURE_COLUMNS } from './measure.columns.ts'
-import { filterOf } from './measure.filters.ts'
-import { type Facets, type ListRequest, listMeasures, type Sort, suggestSearches, walkMeasures } from './measure.list.ts'
+import { type FilterName, filterOf } from './measure.filters.ts'
+import { type Facets, type ListRequest, listMeasures, suggestSearches, walkMeasures } from './measure.list.ts'
 import type { Measure } from './measure.schema.ts'
 import type { MeasureDeps } from './measures.routes.ts'
 import { ListQuery, MeasurePage } from './requests.schema.ts'
@@ -65,71 +66,71 @@ export const listRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, { 
       }
     },
     async (request, reply) => {
-      const query = request.query as Query
-      const format = formatOf(request, query.format)
-      const clauses = checkedClauses(query, vocabularies)
-      const fields = checkedFields(query.fields)
-      const facets = checkedFacets(query.facets)
-      if (asksForDrafts(clauses)) demandContributor(request)
-      if (query.sort === 'relevance' && query.q === undefined) {
-        throw problem('invalid-parameter', 'Relevance needs words to be relevant to.', {
-          errors: [{ parameter: 'sort', detail: '`sort=relevance` needs `q`.' }]
-        })
-      }
-      const question = questionOf(query, PRESENTATION)
-      // The first page is the one after nothing: `next` of the last page, which is empty, starts again.
-      const after = query.cursor ? checkedCursor(question, query.cursor) : undefined
-      const hidesDrafts = !allows(request.actor?.role ?? 'reader', 'contributor')
+      const asked = readRequest(request, vocabularies)
       await catalogue.level()
-      const language = languageOf(request, query.lang)
-      const etag = etagOf(
-        `${catalogue.seq}`,
-        sha256(JSON.stringify([question, after, query.limit, fields, facets, language, format, hidesDrafts])).slice(0, 12)
-      )
+      const language = catalogue.hasTranslation(asked.language) ? asked.language : labelLanguage(asked.language)
       describeLanguage(reply, language)
-      if (notModified(request, reply, etag)) return reply
-      const sort: Sort = query.sort ?? (query.q === undefined ? 'title' : 'relevance')
-      const listRequest: ListRequest = {
-        clauses,
-        q: query.q,
-        updatedSince: query.updatedSince && new Date(query.updatedSince).toISOString(),
-        sort,
-        limit: query.limit ?? 50,
-        after,
-        facets,
-        hidesDrafts
-      }
+      const { format, list, fields, question } = asked
+      const variant = sha256(JSON.stringify([format, list, fields, language])).slice(0, 12)
+      if (notModified(request, reply, etagOf(`${catalogue.seq}`, variant))) return reply
       if (format !== 'json')
-        return sendFile(reply, { format, name: 'measures', columns: MEASURE_COLUMNS, batches: batchesOf(catalogue, listRequest, language) })
-      const { numbers, total, next, facets: counts } = await listMeasures(catalogue, listRequest)
+        return sendFile(reply, { format, name: 'measures', columns: MEASURE_COLUMNS, batches: batchesOf(catalogue, list, language) })
+
+      const { numbers, total, next, facets } = await listMeasures(catalogue, list)
       const cursor = next ? writeCursor(question, next) : ''
       if (cursor) reply.header('link', `<${nextUrl(config.PUBLIC_URL, request.url, cursor)}>; rel="next"`)
       const rest = {
         total,
         next: cursor,
-        ...(facets.length > 0 ? { facets: labelled(counts) } : {}),
-        ...(total === 0 && query.q !== undefined ? { suggestions: await suggestSearches(catalogue, listRequest) } : {})
+        ...(facets.length > 0 ? { facets: labelled(facets, vocabularies, language) } : {}),
+        ...(total === 0 && list.q !== undefined ? { suggestions: await suggestSearches(catalogue, list) } : {})
       }
       return sendPage(reply, await render(catalogue, numbers, language, fields), rest)
-
-      function labelled(all: readonly Facets[]) {
-        return Object.fromEntries(
-          all.map(({ field, counts }) => [
-            field,
-            counts.map(({ code, count }) => ({
-              code,
-              label: vocabularies.label(filterOf(field).vocabulary!, code, language)?.text ?? code,
-              count
-            }))
-          ])
-        )
-      }
     }
   )
 }
 
+/** What a request asks for, checked: refuses what nobody could mean, and what the caller may not see. */
+function readRequest(request: FastifyRequest, vocabularies: Vocabularies) {
+  const query = request.query as Query
+  const clauses = checkedClauses(query, vocabularies)
+  if (asksForDrafts(clauses)) demandContributor(request)
+  if (query.sort === 'relevance' && query.q === undefined) {
+    throw problem('invalid-parameter', 'Relevance needs words to be relevant to.', {
+      errors: [{ parameter: 'sort', detail: '`sort=relevance` needs `q`.' }]
+    })
+  }
+  const question = questionOf(query, PRESENTATION)
+  const list: ListRequest = {
+    clauses,
+    q: query.q,
+    updatedSince: query.updatedSince && new Date(query.updatedSince).toISOString(),
+    hidesDrafts: !allows(request.actor?.role ?? 'reader', 'contributor'),
+    sort: query.sort ?? (query.q === undefined ? 'title' : 'relevance'),
+    limit: query.limit ?? 50,
+    // The first page is the one after nothing: `next` of the last page, which is empty, starts again.
+    after: query.cursor ? checkedCursor(question, query.cursor) : undefined,
+    facets: checkedFacets(query.facets)
+  }
+  return {
+    list,
+    question,
+    fields: checkedFields(query.fields),
+    format: formatOf(request, query.format),
+    language: languageOf(request, query.lang)
+  }
+}
+
+function labelled(facets: readonly Facets[], vocabularies: Vocabularies, language: string) {
+  const label = (field: FilterName, code: string) => vocabularies.label(filterOf(field).vocabulary!, code, language)?.text ?? code
+  return Object.fromEntries(
+    facets.map(({ field, counts }) => [field, counts.map(({ code, count }) => ({ code, label: label(field, code), count }))])
+  )
+}
+
+/** Whoever excludes other statuses is not asking for drafts: they are just not shown to readers. */
 const asksForDrafts = (clauses: ReturnType<typeof checkedClauses>) =>
-  clauses.some(({ field, anyOf }) => field === 'status' && anyOf.some(({ code, negated }) => (code === 'draft') !== negated))
+  clauses.some(({ field, anyOf }) => field === 'status' && anyOf.some(({ code, negated }) => code === 'draft' && !negated))
 
 function demandContributor(request: FastifyRequest): void {
   if (!request.actor) throw unauthenticated('Drafts are listed for contributors: send a key.')
