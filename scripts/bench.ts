@@ -21,7 +21,7 @@ import { BROAD_WORD, RARE_WORD, syntheticMeasure } from './bench/synthetic.ts'
 const HELP = `npm run bench [-- --sizes 1000,100000] [--seconds 3] [--rounds 3] [--folder DIR]
 
 Prints requests per second of the registry and of a bare Fastify server, their ratio (median of the rounds), the longest
-that any request held up the others, and memory. Filling 100,000 measures takes some minutes; with --folder the
+that the event loop of each was held up, and memory. Filling 100,000 measures takes some minutes; with --folder the
 databases are kept there, and used again.`
 
 const { values } = parseArgs({
@@ -130,7 +130,14 @@ async function start(constants: readonly Constant[] | null, database = ''): Prom
   }
 }
 
-async function load(server: Server, scenario: Scenario, key: string): Promise<number> {
+interface Figures {
+  readonly perSecond: number
+  /** The longest that the event loop was held up: by a request, by collecting garbage, or by the machine. */
+  readonly longestWaitMs: number
+}
+
+async function load(server: Server, scenario: Scenario, key: string): Promise<Figures> {
+  await server.ask('reset')
   const { path, method, body } = scenario
   const result = await autocannon({
     url: server.address + path,
@@ -141,9 +148,11 @@ async function load(server: Server, scenario: Scenario, key: string): Promise<nu
     ...(body ? { body, idReplacement: true } : {})
   })
   if (result.non2xx > 0 || result.errors > 0) throw new Error(`${scenario.name}: ${result.non2xx} refusals, ${result.errors} errors`)
-  return result.requests.average
+  const { longestWaitMs } = await server.ask('report')
+  return { perSecond: result.requests.average, longestWaitMs }
 }
 
+const row = (name: string, ...cells: readonly string[]) => name.padEnd(32) + cells.map((cell) => cell.padStart(13)).join('')
 const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!
 
 /** The answers that the bare server repeats: taken from the registry once. */
@@ -172,21 +181,20 @@ async function measure(size: number): Promise<void> {
     const constants = await constantsOf(registry, key)
     const bare = await start(constants)
     console.log(`\n${size.toLocaleString('en')} measures; start ${(startMs / 1_000).toFixed(1)} s, memory idle ${rssMb.toFixed(0)} MB`)
-    console.log(
-      `${'scenario'.padEnd(32)} ${'registry/s'.padStart(10)} ${'bare/s'.padStart(10)} ${'ratio'.padStart(6)} ${'longest wait'.padStart(13)}`
-    )
+    console.log(row('scenario', 'registry/s', 'bare/s', 'ratio', 'longest wait', 'bare'))
     for (const [i, scenario] of SCENARIOS.entries()) {
-      const [ours, theirs, waits]: number[][] = [[], [], []]
+      const constant = { ...scenario, path: constants[i]!.path }
+      const rounds: { ours: Figures; theirs: Figures }[] = []
       for (let round = 0; round < Number(values.rounds); round++) {
-        await registry.ask('reset')
-        ours!.push(await load(registry, scenario, key))
-        waits!.push((await registry.ask('report')).longestWaitMs)
-        theirs!.push(await load(bare, { ...scenario, path: constants[i]!.path }, key))
+        rounds.push({ ours: await load(registry, scenario, key), theirs: await load(bare, constant, key) })
       }
-      const [a, b] = [median(ours!), median(theirs!)]
-      console.log(
-        `${scenario.name.padEnd(32)} ${a.toFixed(0).padStart(10)} ${b.toFixed(0).padStart(10)} ${(a / b).toFixed(2).padStart(6)} ${`${median(waits!).toFixed(1)} ms`.padStart(13)}`
+      const middle = (of: (round: (typeof rounds)[number]) => number) => median(rounds.map(of))
+      const rates = [middle(({ ours }) => ours.perSecond), middle(({ theirs }) => theirs.perSecond)].map((rate) => rate.toFixed(0))
+      const ratio = middle(({ ours, theirs }) => ours.perSecond / theirs.perSecond).toFixed(2)
+      const waits = [middle(({ ours }) => ours.longestWaitMs), middle(({ theirs }) => theirs.longestWaitMs)].map(
+        (ms) => `${ms.toFixed(1)} ms`
       )
+      console.log(row(scenario.name, ...rates, ratio, ...waits))
     }
     console.log(`memory after the load ${(await registry.ask('report')).rssMb.toFixed(0)} MB`)
     registry.stop()
