@@ -9,6 +9,12 @@ import { similarTo } from './similarity.ts'
 /** A word that more documents than this have, in whatever place, tells them apart too little. */
 const COMMON = 500
 const MAX_TITLE_WORDS = 12
+/** The same identifier says more than the same populations together, and those more than any title. */
+const WEIGHT: Partial<Record<IndexedField, number>> = {
+  identifier: 4 * MAX_TITLE_WORDS,
+  numerator: MAX_TITLE_WORDS,
+  denominator: MAX_TITLE_WORDS
+}
 const MAX_CANDIDATES = 20
 const MAX_FINDINGS = 10
 
@@ -25,7 +31,7 @@ export async function findSimilar(
     for (const no of numbers) votes.set(no, (votes.get(no) ?? 0) + weight)
   }
   for (const [field, codes] of Object.entries(lookalikeCodes(content)) as [IndexedField, string[]][]) {
-    for (const code of codes) vote(catalogue.index.with(field, code).array().slice(0, COMMON), MAX_TITLE_WORDS)
+    for (const code of codes) vote(catalogue.index.with(field, code).array().slice(0, COMMON), WEIGHT[field] ?? 0)
   }
   for (const numbers of await titleWordMatches(catalogue, content)) vote(numbers, 1)
   const candidates = [...votes]

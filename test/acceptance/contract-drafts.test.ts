@@ -248,6 +248,10 @@ onEveryEngine(t, async (t, client) => {
       (await kinds({ title: 'Another name', specification: { ...specification, numerator: 'Else.' } })).includes('related'),
       'one of the two'
     )
-    t.ok((await kinds({ title: 'Quite another', identifiers: [{ system: 'CMIT', value: `same-${word}` }] })).includes('same-identifier'))
+    t.ok(
+      (
+        await kinds({ title: 'Quite another', specification: { unit: word }, identifiers: [{ system: 'CMIT', value: `same-${word}` }] })
+      ).includes('same-identifier')
+    )
   })
 })

@@ -154,6 +154,26 @@ onEveryEngine(t, async (t, client) => {
     }
   })
 
+  t.test('the other lists come as files as well, whole', async (t) => {
+    const rows = [
+      ['/v1/vocabularies', 'name,title,description,version,concepts,open,source,source.url'],
+      ['/v1/vocabularies/level', 'code,label,checked,definition,broader,codings,label.en,label.nl,label.fr,label.de,label.es'],
+      ['/v1/changes', 'cursor,at,kind,id,action,version']
+    ] as const
+    for (const [path, columns] of rows) {
+      const { json } = await client.get(path === '/v1/changes' ? `${path}?limit=1000` : path)
+      const items = (json.items ?? json['concepts']) as unknown[]
+      const csv = await client.get(`${path}?format=csv`)
+      t.match(csv.headers.get('content-type') ?? '', /^text\/csv/, path)
+      t.equal(csv.text.replace(/^\uFEFF/, '').split('\r\n')[0], columns, `${path}: columns`)
+      const lines = await client.get(path, { headers: { accept: 'application/x-ndjson' } })
+      const parsed = lines.text.trimEnd().split('\n').map(parse)
+      t.equal(parsed.length, readCsv(csv.text).length, `${path}: as many lines as rows`)
+      // Only where the pages end can their items be compared with the whole.
+      if (!json.next) t.same(parsed, items, `${path}: the same items`)
+    }
+  })
+
   t.test('the form is negotiated; format= comes first', async (t) => {
     const rows = [
       ['*/*', /^application\/json/],
