@@ -28,3 +28,9 @@ export const violationOf = (error: unknown): Violation | undefined => VIOLATIONS
 
 /** Serialisation failure and deadlock of PostgreSQL: the same work may succeed when it is run again. */
 export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(driverCode(error) ?? '')
+
+/** Time-outs of PostgreSQL: of a statement, of waiting for a lock, and of a transaction in which nothing happens. */
+export const isTimeout = (error: unknown): boolean => ['57014', '55P03', '25P03'].includes(driverCode(error) ?? '')
+
+/** Another process is writing to the SQLite file. */
+export const isBusy = (error: unknown): boolean => driverCode(error)?.startsWith('SQLITE_BUSY') ?? false

@@ -21,7 +21,8 @@ async function orRefusal(url: string, open: () => Promise<Store>): Promise<Store
     return await open()
   } catch (error) {
     if (error instanceof StoreError) throw error
-    const shown = url.replace(/\/\/[^@/]*@/, '//…@')
+    // A password may hold an @ of its own, and may stand among the parameters.
+    const shown = url.replace(/\/\/.*@/, '//…@').replace(/\?.*/, '?…')
     throw new StoreError(
       'STORE_CONFIGURATION',
       `DATABASE_URL names a database that cannot be opened (${shown}): ${(error as Error).message}`,

@@ -1,13 +1,23 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fillPlaceholders, type SQL, sql } from 'drizzle-orm'
+import { DrizzleQueryError, fillPlaceholders, type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
-import { isRetryable } from './errors.ts'
+import { isRetryable, isTimeout } from './errors.ts'
 import { migrationsOf } from './migrations.ts'
 import { pgTables } from './schema.ts'
-import { type Change, type Dialect, type Prepared, type Reader, type Store, StoreError, type TextQuery, type Writer } from './store.ts'
-import { appendToLog, checkedTerm, ended, soloist, withDeadline } from './unit.ts'
+import {
+  type Change,
+  type Dialect,
+  type Prepared,
+  type Reader,
+  type Store,
+  StoreError,
+  type TextEntry,
+  type TextQuery,
+  type Writer
+} from './store.ts'
+import { appendToLog, ended, soloist, storeClosed, termsToFind, termsToStore, withDeadline } from './unit.ts'
 
 /** What a handle has beside the public interface: statements that Drizzle's builder cannot spell. */
 interface Raw {
@@ -15,26 +25,16 @@ interface Raw {
 }
 const raw = (handle: Reader | Writer) => handle as unknown as Raw
 
-const quoted = (term: string) => `'${checkedTerm(term)}'`
-/** Longer words than this do not fit an index entry, and nobody looks for them. */
-const MAX_TERM = 200
-const lexemes = (terms: string) => [...new Set(terms.split(' ').filter((term) => term !== '' && term.length <= MAX_TERM))]
-
 /** A `tsvector` literal: titles weigh A, the rest D. It bypasses PostgreSQL's parser, so that terms stay as they are. */
-function vectorOf({ title, rest }: { title: string; rest: string }): string {
-  const titles = new Set(lexemes(title))
-  return [
-    ...[...titles].map((term) => `${quoted(term)}:1A`),
-    ...lexemes(rest)
-      .filter((term) => !titles.has(term))
-      .map((term) => `${quoted(term)}:1`)
-  ].join(' ')
+function vectorOf(entry: TextEntry): string {
+  const { title, rest } = termsToStore(entry)
+  return [...title.map((term) => `'${term}':1A`), ...rest.map((term) => `'${term}':1`)].join(' ')
 }
 
 function spelled(query: TextQuery, scope: 'title' | 'any'): string {
   const weight = scope === 'title' ? 'A' : ''
   const suffix = (prefix: boolean) => (prefix || weight ? `:${prefix ? '*' : ''}${weight}` : '')
-  return query.map((group) => `(${group.map(({ term, prefix }) => quoted(term) + suffix(prefix)).join(' | ')})`).join(' & ')
+  return query.map((group) => `(${group.map(({ term, prefix }) => `'${term}'${suffix(prefix)}`).join(' | ')})`).join(' & ')
 }
 
 const dialect: Dialect = {
@@ -49,8 +49,9 @@ const dialect: Dialect = {
     await raw(tx).execute(sql`delete from measure_text where no = ${no}`)
   },
   async matchText(db, query, scope, after, limit) {
-    if (query.length === 0) return []
-    const match = spelled(query, scope)
+    const found = termsToFind(query)
+    if (!found) return []
+    const match = spelled(found, scope)
     const { rows } = await raw(db).execute(
       sql`select no from measure_text where terms @@ ${match}::tsquery and no > ${after} order by no limit ${limit}`
     )
@@ -83,16 +84,47 @@ function lockKey(name: string): bigint {
   return createHash('sha256').update(`common-measure ${name}`).digest().readBigInt64BE()
 }
 
+/** What failed because the database could not be reached, or stopped to answer. */
+const unreachable = (cause: unknown) => new StoreError('STORE_UNREACHABLE', 'The database cannot be reached', { cause })
+
+/**
+ * Starts a unit of work in one round trip. The server keeps the time as well: it ends a statement that nobody waits for any
+ * more, a wait for a lock, and a transaction whose process is gone or hangs.
+ */
+function beginning(mode: string, ms: number, keys: readonly bigint[] = []): string {
+  return [
+    `BEGIN TRANSACTION ISOLATION LEVEL ${mode}`,
+    `SET LOCAL statement_timeout = ${ms}`,
+    `SET LOCAL lock_timeout = ${ms}`,
+    `SET LOCAL idle_in_transaction_session_timeout = ${ms}`,
+    ...keys.map((key) => `SELECT pg_advisory_xact_lock(${key})`)
+  ].join('; ')
+}
+
 /** Writers of different resources write at the same time; each locks what it names, in one order, so that none waits in a circle. */
 export async function openPostgres({ url, max = 10, deadlineMs = 5_000 }: PostgresOptions): Promise<Store> {
-  const pool = new pg.Pool({ connectionString: url, max, connectionTimeoutMillis: 10_000 })
+  const pool = new pg.Pool({ connectionString: url, max, connectionTimeoutMillis: 10_000, keepAlive: true })
   pool.on('error', () => {
     // An idle connection was lost: the pool opens another.
   })
-  const alone = soloist()
+  try {
+    await exclusively(pool, 'migrations', () => migrate(pool))
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
+  return storeOn(pool, deadlineMs)
+}
 
-  async function within<T>(begin: readonly string[], ms: number, work: (handle: Writer) => Promise<T>): Promise<T> {
-    const client = await pool.connect()
+function storeOn(pool: pg.Pool, deadlineMs: number): Store {
+  const alone = soloist()
+  let closing: Promise<void> | undefined
+
+  async function within<T>(start: string, ms: number, work: (handle: Writer) => Promise<T>): Promise<T> {
+    if (closing) throw storeClosed()
+    const client = await pool.connect().catch((error) => {
+      throw unreachable(error)
+    })
     let isOpen = true
     let broken: Error | undefined
     // A lent client is no longer watched by the pool: without this, a lost connection ends the process.
@@ -110,7 +142,7 @@ export async function openPostgres({ url, max = 10, deadlineMs = 5_000 }: Postgr
     }
     const handle = Object.assign(drizzle({ client: guarded }), { t: pgTables, d: dialect, record }) as unknown as Writer
     try {
-      for (const statement of begin) await client.query(statement)
+      await client.query(start)
       const result = await withDeadline(ms, work(handle))
       if (recorded.length > 0) {
         await client.query(`SELECT pg_advisory_xact_lock(${LOG_LOCK})`)
@@ -124,53 +156,73 @@ export async function openPostgres({ url, max = 10, deadlineMs = 5_000 }: Postgr
       // After the deadline a statement may still be running on the connection: it cannot be used again.
       if (error instanceof StoreError && error.code === 'STORE_TIMEOUT') broken = error
       else await client.query('ROLLBACK').catch((lost: Error) => (broken = lost))
-      throw error
+      throw failure(error, ms, broken)
     } finally {
       client.off('error', onLost)
       client.release(broken)
     }
   }
 
-  async function retrying<T>(attempt: () => Promise<T>): Promise<T> {
-    for (let n = 1; ; n++) {
-      try {
-        return await attempt()
-      } catch (error) {
-        if (n === ATTEMPTS || !isRetryable(error)) throw error
-        await sleep(2 ** n * 5 * Math.random())
-      }
-    }
-  }
-
-  const store: Store = {
+  return {
     dialect: 'postgres',
-    read: (work) => alone(() => within(['BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY'], deadlineMs, work)),
+    read: (work) => alone(() => within(beginning('REPEATABLE READ READ ONLY', deadlineMs), deadlineMs, work)),
     write: (locks, work, options) => {
+      const ms = options?.deadlineMs ?? deadlineMs
       const keys = [...new Set(locks.map(lockKey))].sort((a, b) => (a < b ? -1 : 1))
-      const begin = ['BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED', ...keys.map((key) => `SELECT pg_advisory_xact_lock(${key})`)]
-      return alone(() => retrying(() => within(begin, options?.deadlineMs ?? deadlineMs, work)))
+      return alone(() => retrying(() => within(beginning('READ COMMITTED', ms, keys), ms, work)))
     },
-    prepare: (name, build) =>
-      prepared(pool, name, build(Object.assign(drizzle({ client: pool }), { t: pgTables, d: dialect }) as unknown as Reader).toSQL()),
+    prepare: (name, build) => {
+      const run = prepared(
+        pool,
+        name,
+        build(Object.assign(drizzle({ client: pool }), { t: pgTables, d: dialect }) as unknown as Reader).toSQL()
+      )
+      return async (values) => {
+        if (closing) throw storeClosed()
+        return run(values) as Promise<never[]>
+      }
+    },
     exclusively: (name, work) => exclusively(pool, name, work),
     isAlive: () =>
       pool.query('select 1').then(
         () => true,
         () => false
       ),
-    close: () => pool.end()
+    close: () => {
+      closing ??= pool.end()
+      return closing
+    }
   }
-  try {
-    await exclusively(pool, 'migrations', () => migrate(pool))
-  } catch (error) {
-    await pool.end()
-    throw error
-  }
-  return store
 }
 
-function prepared<Row>(pool: pg.Pool, name: string, { sql: text, params }: { sql: string; params: unknown[] }): Prepared<Row> {
-  return async (values = {}) => (await pool.query({ name, text, values: fillPlaceholders(params, values) })).rows as Row[]
+/** A failure of a unit of work as it is on both engines: Drizzle's wrapper shows statements and values, which no log should hold. */
+function failure(error: unknown, ms: number, broken: Error | undefined): unknown {
+  const plain = error instanceof DrizzleQueryError && error.cause ? error.cause : error
+  if (plain instanceof StoreError) return plain
+  if (isTimeout(plain)) return new StoreError('STORE_TIMEOUT', `The database took longer than ${ms} ms`, { cause: plain })
+  return broken ? unreachable(plain) : plain
+}
+
+async function retrying<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let n = 1; ; n++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (n === ATTEMPTS || !isRetryable(error)) throw error
+      await sleep(2 ** n * 5 * Math.random())
+    }
+  }
+}
+
+function prepared(pool: pg.Pool, name: string, { sql: text, params }: { sql: string; params: unknown[] }): Prepared<unknown> {
+  return async (values = {}) => {
+    try {
+      return (await pool.query({ name, text, values: fillPlaceholders(params, values) })).rows
+    } catch (error) {
+      // What the server has an answer to is a fault of the query, unless it says that it stops (class 57).
+      throw error instanceof pg.DatabaseError && !error.code?.startsWith('57') ? error : unreachable(error)
+    }
+  }
 }
 
 /** Holds an advisory lock on a connection of its own, which frees it when the process dies. */

@@ -6,10 +6,11 @@ import Database from 'better-sqlite3'
 import { fillPlaceholders, type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { LRUCache } from 'lru-cache'
+import { isBusy } from './errors.ts'
 import { migrationsOf } from './migrations.ts'
 import { sqliteTables } from './schema.ts'
-import { type Change, type Dialect, type Prepared, type Reader, type Store, StoreError, type TextQuery, type Writer } from './store.ts'
-import { appendToLog, checkedTerm, ended, Lender, soloist, withDeadline } from './unit.ts'
+import { type Change, type Dialect, type Reader, type Store, StoreError, type TextQuery, type Writer } from './store.ts'
+import { appendToLog, ended, Lender, soloist, storeClosed, termsToFind, termsToStore, withDeadline } from './unit.ts'
 
 /** What a handle has beside the public interface: statements that Drizzle's builder cannot spell. */
 interface Raw {
@@ -19,22 +20,24 @@ interface Raw {
 const raw = (handle: Reader | Writer) => handle as unknown as Raw
 
 const spelled = (query: TextQuery, scope: 'title' | 'any') => {
-  const groups = query.map((group) => `(${group.map(({ term, prefix }) => `"${checkedTerm(term)}"${prefix ? '*' : ''}`).join(' OR ')})`)
+  const groups = query.map((group) => `(${group.map(({ term, prefix }) => `"${term}"${prefix ? '*' : ''}`).join(' OR ')})`)
   const all = groups.join(' AND ')
   return scope === 'title' ? `{title} : (${all})` : all
 }
 
 const dialect: Dialect = {
   name: 'sqlite',
-  async indexText(tx, no, { title, rest }) {
-    raw(tx).run(sql`insert or replace into measure_text (rowid, title, rest) values (${no}, ${title}, ${rest})`)
+  async indexText(tx, no, entry) {
+    const { title, rest } = termsToStore(entry)
+    raw(tx).run(sql`insert or replace into measure_text (rowid, title, rest) values (${no}, ${title.join(' ')}, ${rest.join(' ')})`)
   },
   async unindexText(tx, no) {
     raw(tx).run(sql`delete from measure_text where rowid = ${no}`)
   },
   async matchText(db, query, scope, after, limit) {
-    if (query.length === 0) return []
-    const match = spelled(query, scope)
+    const found = termsToFind(query)
+    if (!found) return []
+    const match = spelled(found, scope)
     const rows = raw(db).values(
       sql`select rowid from measure_text where measure_text match ${match} and rowid > ${after} order by rowid limit ${limit}`
     )
@@ -61,8 +64,23 @@ function compiled(connection: Database.Database, text: string): Database.Stateme
   if (!known) statements.set(connection, (known = new LRUCache({ max: COMPILED })))
   let statement = known.get(text)
   if (!statement) known.set(text, (statement = connection.prepare(text)))
-  // Drizzle switches statements to rows as arrays, and expects a new one to give objects.
-  return statement.reader ? statement.raw(false) : statement
+  return statement
+}
+
+/**
+ * A compiled statement as Drizzle uses it. Whoever keeps one cannot run it when `check` throws; and since statements are
+ * shared, whether rows come as arrays is said at each run.
+ */
+function guardedStatement(statement: Database.Statement, check: () => void) {
+  const inForm = (asArrays: boolean) => {
+    check()
+    return statement.reader ? statement.raw(asArrays) : statement
+  }
+  const readers = (asArrays: boolean) => ({
+    all: (...values: unknown[]) => inForm(asArrays).all(...values),
+    get: (...values: unknown[]) => inForm(asArrays).get(...values)
+  })
+  return { ...readers(false), run: (...values: unknown[]) => inForm(false).run(...values), raw: () => readers(true) }
 }
 
 export interface SqliteOptions {
@@ -80,48 +98,77 @@ export interface SqliteOptions {
 export async function openSqlite({ file, readers = 2, deadlineMs = 5_000 }: SqliteOptions): Promise<Store> {
   const temporary = file === ':memory:' ? mkdtempSync(join(tmpdir(), 'registry-')) : undefined
   const path = temporary ? join(temporary, 'registry.db') : file
+  const exclusively = startLock(`${path}.lock`)
+  const opened: Database.Database[] = []
+  const end = () => {
+    for (const connection of opened) connection.close()
+    if (temporary) rmSync(temporary, { recursive: true, force: true })
+  }
   const open = (options: Database.Options = {}) => {
     const connection = new Database(path, options)
+    opened.push(connection)
     for (const pragma of PRAGMAS) connection.pragma(pragma)
     return connection
   }
-  const exclusively = startLock(`${path}.lock`)
-  const writer = open()
-  await exclusively(async () => {
-    writer.pragma('journal_mode = WAL')
-    migrate(writer)
-  })
-  if (writer.pragma('synchronous', { simple: true }) !== 2) throw new StoreError('STORE_CONFIGURATION', 'SQLite refuses synchronous=FULL.')
-  const connections = Array.from({ length: readers }, () => open({ readonly: true, fileMustExist: true }))
+  try {
+    const writer = open()
+    await exclusively(async () => {
+      writer.pragma('journal_mode = WAL')
+      migrate(writer)
+    })
+    if (writer.pragma('synchronous', { simple: true }) !== 2)
+      throw new StoreError('STORE_CONFIGURATION', 'SQLite refuses synchronous=FULL.')
+    // Units of work wait for other processes without blocking this one: see `begin`.
+    writer.pragma('busy_timeout = 0')
+    const connections = Array.from({ length: readers }, () => open({ readonly: true, fileMustExist: true }))
+    return storeOn({ writer, readers: connections, hot: open({ readonly: true, fileMustExist: true }), exclusively, end, deadlineMs })
+  } catch (error) {
+    end()
+    throw error
+  }
+}
+
+interface Connections {
+  readonly writer: Database.Database
+  readonly readers: readonly Database.Database[]
   /** For prepared queries: one statement each, so that no snapshot is ever held open. */
-  const hot = open({ readonly: true, fileMustExist: true })
+  readonly hot: Database.Database
+  readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>
+  readonly end: () => void
+  readonly deadlineMs: number
+}
+
+function storeOn({ writer, readers, hot, exclusively, end, deadlineMs }: Connections): Store {
   const writeLender = new Lender([writer])
-  const readLender = new Lender(connections)
+  const readLender = new Lender(readers)
   const alone = soloist()
-  let closed = false
+  let closing: Promise<void> | undefined
 
   /** A handle over a connection that can be taken away. */
-  async function within<T>(connection: Database.Database, begin: string, ms: number, work: (handle: Writer) => Promise<T>): Promise<T> {
-    if (closed) throw new StoreError('STORE_CLOSED', 'The store is closed')
+  async function within<T>(connection: Database.Database, start: string, ms: number, work: (handle: Writer) => Promise<T>): Promise<T> {
+    if (closing) throw storeClosed()
     let isOpen = true
+    const check = () => {
+      if (!isOpen) throw ended()
+    }
     const guarded = {
       prepare: (text: string) => {
-        if (!isOpen) throw ended()
-        return compiled(connection, text)
+        check()
+        return guardedStatement(compiled(connection, text), check)
       }
     } as unknown as Database.Database
     const recorded: Change[] = []
     const record = (change: Change) => {
-      if (!isOpen) throw ended()
+      check()
       recorded.push(change)
     }
     const handle = Object.assign(drizzle({ client: guarded }), { t: sqliteTables, d: dialect, record }) as unknown as Writer
-    connection.exec(begin)
+    await begin(connection, start, ms)
     try {
       const result = await withDeadline(ms, work(handle))
       if (recorded.length > 0) await appendToLog(handle, recorded)
       isOpen = false
-      connection.exec('COMMIT')
+      compiled(connection, 'COMMIT').run()
       return result
     } catch (error) {
       isOpen = false
@@ -131,30 +178,62 @@ export async function openSqlite({ file, readers = 2, deadlineMs = 5_000 }: Sqli
     }
   }
 
+  /** Once the store is closing nothing queues: connections do not come back any more. */
+  const lent = async <T>(
+    lender: Lender<Database.Database>,
+    start: string,
+    ms: number,
+    work: (handle: Writer) => Promise<T>
+  ): Promise<T> => {
+    if (closing) throw storeClosed()
+    return lender.lend((connection) => within(connection, start, ms, work))
+  }
+
   return {
     dialect: 'sqlite',
-    read: (work) => alone(() => readLender.lend((connection) => within(connection, 'BEGIN', deadlineMs, work))),
-    write: (_locks, work, options) =>
-      alone(() => writeLender.lend((connection) => within(connection, 'BEGIN IMMEDIATE', options?.deadlineMs ?? deadlineMs, work))),
-    prepare: (_name, build) =>
-      prepared(hot, build(Object.assign(drizzle({ client: hot }), { t: sqliteTables, d: dialect }) as unknown as Reader).toSQL()),
+    read: (work) => alone(() => lent(readLender, 'BEGIN', deadlineMs, work)),
+    write: (_locks, work, options) => alone(() => lent(writeLender, 'BEGIN IMMEDIATE', options?.deadlineMs ?? deadlineMs, work)),
+    prepare: (_name, build) => {
+      const run = prepared(
+        hot,
+        build(Object.assign(drizzle({ client: hot }), { t: sqliteTables, d: dialect }) as unknown as Reader).toSQL()
+      )
+      return async (values) => {
+        if (closing) throw storeClosed()
+        return run(values)
+      }
+    },
     exclusively: (_name, work) => exclusively(work),
-    isAlive: async () => !closed && hot.prepare('select 1').get() !== undefined,
-    close: async () => {
-      if (closed) return
-      // Waits for the unit of work that is under way.
-      await writeLender.lend(async () => {
-        closed = true
-        for (const connection of [...connections, hot, writer]) connection.close()
-        if (temporary) rmSync(temporary, { recursive: true, force: true })
-      })
+    isAlive: async () => !closing && hot.prepare('select 1').get() !== undefined,
+    close: () => {
+      closing ??= Promise.all([writeLender.drain(), readLender.drain()]).then(end)
+      return closing
     }
   }
 }
 
-function prepared<Row>(connection: Database.Database, { sql: text, params }: { sql: string; params: unknown[] }): Prepared<Row> {
+const PAUSE_MS = 2
+
+/** Begins a unit of work. Only one process writes at a time: others ask again until the deadline, and go on serving meanwhile. */
+async function begin(connection: Database.Database, start: string, ms: number): Promise<void> {
+  const deadline = performance.now() + ms
+  for (;;) {
+    try {
+      compiled(connection, start).run()
+      return
+    } catch (error) {
+      if (!isBusy(error)) throw error
+      if (performance.now() > deadline)
+        throw new StoreError('STORE_TIMEOUT', `Another process has been writing for ${ms} ms`, { cause: error })
+      await sleep(PAUSE_MS * (0.5 + Math.random()))
+    }
+  }
+}
+
+/** Runs a query on what is committed by then. */
+function prepared(connection: Database.Database, { sql: text, params }: { sql: string; params: unknown[] }) {
   const statement = connection.prepare(text)
-  return async (values = {}) => statement.all(...fillPlaceholders(params, values)) as Row[]
+  return (values: Record<string, unknown> = {}) => statement.all(...fillPlaceholders(params, values)) as never[]
 }
 
 /**
@@ -182,7 +261,7 @@ function tryExclusive(lock: Database.Database): boolean {
     lock.exec('BEGIN EXCLUSIVE')
     return true
   } catch (error) {
-    if ((error as { code?: string }).code === 'SQLITE_BUSY') return false
+    if (isBusy(error)) return false
     throw error
   }
 }
@@ -192,10 +271,16 @@ function migrate(connection: Database.Database): void {
   connection.exec('create table if not exists migrations (created_at integer primary key, hash text not null)')
   const seen = new Set(connection.prepare('select created_at from migrations').pluck().all())
   const pending = migrationsOf('sqlite').filter(({ folderMillis }) => !seen.has(folderMillis))
-  connection.transaction(() => {
+  if (pending.length === 0) return
+  connection.exec('BEGIN IMMEDIATE')
+  try {
     for (const { sql: statements, folderMillis, hash } of pending) {
       for (const statement of statements) connection.exec(statement)
       connection.prepare('insert into migrations values (?, ?)').run(folderMillis, hash)
     }
-  })()
+    connection.exec('COMMIT')
+  } catch (error) {
+    if (connection.inTransaction) connection.exec('ROLLBACK')
+    throw error
+  }
 }

@@ -94,6 +94,7 @@ export interface Store {
   prepare<Row>(name: string, build: (db: Reader) => Selection): Prepared<Row>
   /** True while the database answers. */
   isAlive(): Promise<boolean>
+  /** Ends when the units of work under way have ended; from now on nothing is begun. */
   close(): Promise<void>
 }
 
@@ -104,7 +105,7 @@ export interface Selection {
 
 /** A failure of the storage itself, told apart by `code`, never by its message. */
 export class StoreError extends Error {
-  readonly code: 'STORE_NESTED' | 'STORE_ENDED' | 'STORE_TIMEOUT' | 'STORE_CLOSED' | 'STORE_CONFIGURATION'
+  readonly code: 'STORE_NESTED' | 'STORE_ENDED' | 'STORE_TIMEOUT' | 'STORE_UNREACHABLE' | 'STORE_CLOSED' | 'STORE_CONFIGURATION'
   constructor(code: StoreError['code'], message: string, options?: ErrorOptions) {
     super(message, options)
     this.name = 'StoreError'

@@ -1,16 +1,19 @@
 /** What both engines' units of work have in common. */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { max } from 'drizzle-orm'
-import { type Change, StoreError, type Writer } from './store.ts'
+import { sql } from 'drizzle-orm'
+import { type Change, StoreError, type TextEntry, type TextQuery, type Writer } from './store.ts'
 
 export const ended = () => new StoreError('STORE_ENDED', 'A query was run after its unit of work had ended')
+export const storeClosed = () => new StoreError('STORE_CLOSED', 'The store is closed')
 
 /** Lends items one at a time, first come first served. */
 export class Lender<T> {
+  readonly #size: number
   readonly #free: T[]
   readonly #waiting: ((item: T) => void)[] = []
   constructor(items: readonly T[]) {
     this.#free = [...items]
+    this.#size = items.length
   }
 
   async lend<R>(use: (item: T) => Promise<R>): Promise<R> {
@@ -22,6 +25,12 @@ export class Lender<T> {
       if (next) next(item)
       else this.#free.push(item)
     }
+  }
+
+  /** Waits until every item is back, and keeps them: nothing is lent any more. */
+  async drain(): Promise<void> {
+    const taken = Array.from({ length: this.#size }, () => this.#free.pop() ?? new Promise<T>((resolve) => this.#waiting.push(resolve)))
+    await Promise.all(taken)
   }
 }
 
@@ -47,12 +56,19 @@ export function soloist() {
       : scope.run(true, run)
 }
 
+/** Rows of one statement: engines bound the number of parameters, SQLite at 32,766. */
+const ROWS = 500
+
 /** Appends recorded changes to the log, numbered on from the last. The caller has made sure that nobody else does so meanwhile. */
 export async function appendToLog(tx: Writer, recorded: readonly Change[]): Promise<void> {
   const { changes } = tx.t
-  const [found] = await tx.select({ last: max(changes.seq) }).from(changes)
-  const first = (found?.last ?? 0) + 1
-  await tx.insert(changes).values(recorded.map((change, i) => ({ seq: first + i, ...change })))
+  for (let done = 0; done < recorded.length; done += ROWS) {
+    // Numbered by the insert itself: no round trip while everybody waits for the log.
+    const rows = recorded.slice(done, done + ROWS)
+    await tx
+      .insert(changes)
+      .values(rows.map((change, i) => ({ ...change, seq: sql`(select coalesce(max(seq), 0) from changes) + ${sql.raw(String(i + 1))}` })))
+  }
 }
 
 const TERM = /^[\p{L}\p{N}~]+$/u
@@ -61,4 +77,21 @@ const TERM = /^[\p{L}\p{N}~]+$/u
 export function checkedTerm(term: string): string {
   if (!TERM.test(term)) throw new Error('A search term holds a character that terms never have')
   return term
+}
+
+/** Longer terms than this do not fit an index entry of PostgreSQL, and nobody looks for them: they are left out on both engines. */
+const MAX_TERM = 200
+const fits = (term: string) => term.length <= MAX_TERM
+
+/** The terms of an entry, each once: those of the title, and those that stand elsewhere only. */
+export function termsToStore({ title, rest }: TextEntry): { title: string[]; rest: string[] } {
+  const split = (terms: string) => terms.split(' ').filter((term) => term !== '' && fits(checkedTerm(term)))
+  const titles = new Set(split(title))
+  return { title: [...titles], rest: [...new Set(split(rest)).difference(titles)] }
+}
+
+/** The part of a query that an engine is asked for; undefined where nothing can be found. */
+export function termsToFind(query: TextQuery): TextQuery | undefined {
+  const groups = query.map((group) => group.filter(({ term }) => fits(checkedTerm(term))))
+  return groups.length > 0 && groups.every((group) => group.length > 0) ? groups : undefined
 }

@@ -6,6 +6,7 @@
  * Where PostgreSQL cannot be started its part is skipped, with the reason; with CI=true that is a failure.
  */
 import { spawn } from 'node:child_process'
+import { delimiter, join } from 'node:path'
 import { type PostgresServer, startPostgres } from '../test/postgres.ts'
 
 async function postgresFor(env: NodeJS.ProcessEnv): Promise<PostgresServer | undefined> {
@@ -27,10 +28,17 @@ if (process.argv.includes('--help')) {
     'npm test [-- FILE… | tap options]\nRuns the tests on SQLite and on a PostgreSQL that it starts, or that TEST_POSTGRES_URL names.'
   )
 } else {
-  const env = { ...process.env }
+  const bin = join(import.meta.dirname, '../node_modules/.bin')
+  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env['PATH']}` }
   const server = await postgresFor(env)
   const tap = spawn('tap', process.argv.slice(2), { stdio: 'inherit', env })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => tap.kill(signal))
-  process.exitCode = await new Promise<number>((resolve) => tap.once('exit', (code) => resolve(code ?? 1)))
+  process.exitCode = await new Promise<number>((resolve) => {
+    tap.once('exit', (code) => resolve(code ?? 1))
+    tap.once('error', (error) => {
+      console.error(`tap could not be started: ${error.message}`)
+      resolve(1)
+    })
+  })
   await server?.stop()
 }

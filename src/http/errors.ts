@@ -20,7 +20,7 @@ const FASTIFY: Record<string, readonly [ProblemCode, string]> = {
 }
 
 /** Failures of the storage that pass; the others are faults of ours. */
-const PASSING: readonly StoreError['code'][] = ['STORE_TIMEOUT', 'STORE_CLOSED']
+const PASSING: readonly StoreError['code'][] = ['STORE_TIMEOUT', 'STORE_CLOSED', 'STORE_UNREACHABLE']
 
 export function answerErrors(app: FastifyInstance, { config }: Context): void {
   const routes: { method: string; pattern: RegExp }[] = []

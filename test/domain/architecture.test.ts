@@ -42,11 +42,7 @@ t.test('columns are spelled in the kit only', async (t) => {
 })
 
 t.test('nobody uses the transaction of Drizzle: it keeps the rows and reports an error', async (t) => {
-  // The driver's own, in the migrations of SQLite, is synchronous from end to end.
-  for (const { path, source } of [...sources, ...read('db/*.ts')]) {
-    const uses = source.match(/\.transaction\(/g)?.length ?? 0
-    t.equal(uses, path === 'db/sqlite.ts' ? 1 : 0, path)
-  }
+  for (const { path, source } of [...sources, ...read('db/*.ts')]) t.notMatch(source, /\.transaction\(/, path)
 })
 
 t.test('clocks and chance come from outside', async (t) => {
