@@ -17,8 +17,8 @@ export const sqliteKit = {
   text: (name: string) => s.text(name),
   oneOf: <const V extends NonEmpty>(name: string, values: V) => s.text(name, { enum: values as Mutable<V> }),
   int: (name: string) => s.integer(name),
-  /** A number given by the engine when a row is inserted; never given twice. */
-  serial: (name: string) => s.integer(name),
+  /** The primary key as a number given by the engine when a row is inserted; never given twice, also not after a deletion. */
+  serialKey: (name: string) => s.integer(name).primaryKey({ autoIncrement: true }),
   /** An instant as an ISO 8601 UTC string made by the application's clock, never by the engine. */
   instant: (name: string) => s.text(name),
   json: <T>(name: string) => s.text(name, { mode: 'json' }).$type<T>(),
@@ -37,7 +37,7 @@ export const pgKit = {
   text: (name: string) => textC<string>(name),
   oneOf: <const V extends NonEmpty>(name: string, _values: V) => textC<V[number]>(name),
   int: (name: string) => p.integer(name),
-  serial: (name: string) => p.serial(name),
+  serialKey: (name: string) => p.serial(name).primaryKey(),
   instant: (name: string) => textC<string>(name),
   json: <T>(name: string) => p.jsonb(name).$type<T>(),
   index: p.index,

@@ -103,7 +103,7 @@ function beginning(mode: string, ms: number, keys: readonly bigint[] = []): stri
 
 /** Writers of different resources write at the same time; each locks what it names, in one order, so that none waits in a circle. */
 export async function openPostgres({ url, max = 10, deadlineMs = 5_000 }: PostgresOptions): Promise<Store> {
-  const pool = new pg.Pool({ connectionString: url, max, connectionTimeoutMillis: 10_000, keepAlive: true })
+  const pool = new pg.Pool({ connectionString: url, max, connectionTimeoutMillis: 10_000, keepAlive: true, statement_timeout: deadlineMs })
   pool.on('error', () => {
     // An idle connection was lost: the pool opens another.
   })
@@ -233,12 +233,15 @@ async function exclusively<T>(pool: pg.Pool, name: string, work: () => Promise<T
   client.on('error', onLost)
   let failed: Error | undefined
   try {
+    // Others may start for minutes.
+    await client.query('SET statement_timeout = 0')
     await client.query(`SELECT pg_advisory_lock(${key})`)
     return await work()
   } finally {
     await client.query(`SELECT pg_advisory_unlock(${key})`).catch((error: Error) => (failed = error))
     client.off('error', onLost)
-    client.release(failed)
+    // Its settings are no longer those of the pool.
+    client.release(failed ?? true)
   }
 }
 

@@ -19,7 +19,7 @@ export function defineSchema(k: Kit) {
   const documents = k.table(
     'documents',
     {
-      no: k.serial('no').primaryKey(),
+      no: k.serialKey('no'),
       measureId: k
         .text('measure_id')
         .notNull()

@@ -12,7 +12,7 @@ CREATE TABLE `changes` (
 --> statement-breakpoint
 CREATE INDEX `changes_resource_idx` ON `changes` (`kind`,`id`,`seq`);--> statement-breakpoint
 CREATE TABLE `documents` (
-	`no` integer PRIMARY KEY NOT NULL,
+	`no` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`measure_id` text NOT NULL,
 	`kind` text NOT NULL,
 	`tag` text NOT NULL,
