@@ -25,15 +25,15 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     },
     { prefix: '/v1' }
   )
-  leadOn(app)
+  leadOn(app, context.config.PUBLIC_URL)
   await app.ready()
   return app
 }
 
 /** Addresses that people and canonical urls use lead to the API. */
-function leadOn(app: FastifyInstance): void {
-  app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs', 302))
+function leadOn(app: FastifyInstance, publicUrl: string): void {
+  app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect(`${publicUrl}/docs`, 302))
   app.get<{ Params: { id: string } }>('/measures/:id', { schema: { hide: true } }, async ({ params }, reply) =>
-    reply.redirect(`/v1/measures/${encodeURIComponent(params.id)}`, 303)
+    reply.redirect(`${publicUrl}/v1/measures/${encodeURIComponent(params.id)}`, 303)
   )
 }

@@ -1,7 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { openStore } from '../db/open.ts'
-import { type Store, StoreError } from '../db/store.ts'
+import { StoreError } from '../db/store.ts'
 import { ensureAdminKey } from './access/bootstrap.ts'
 import { buildApp } from './app.ts'
 import { isEmptyCatalogue, loadStarterCatalogue, REGISTRY } from './catalogue/starter.ts'
@@ -45,11 +45,11 @@ async function serve(config: Config): Promise<void> {
     const address = await listen(app, config)
     console.log(greeting(config.isAddressStated ? config.PUBLIC_URL : address))
     const stop = new AbortController()
-    const maturing = keepMaturity(context, app, stop.signal)
+    const freshening = keepFresh(context, app, stop.signal)
     await stopSignal()
     stop.abort()
     await app.close()
-    await maturing
+    await freshening
   } finally {
     await store.close()
   }
@@ -60,11 +60,6 @@ async function prepare({ store, config, vocabularies, clock, ids }: Context): Pr
   if (config.CATALOGUE === 'starter' && (await isEmptyCatalogue(store))) {
     const loaded = await loadStarterCatalogue(store, { publicUrl: config.PUBLIC_URL, lists: vocabularies })
     console.log(`Loaded the starter catalogue: ${loaded} measures.`)
-  }
-  // An address that nobody stated is made of a port, and processes on one database may have different ones.
-  if (config.isAddressStated) {
-    const moved = await refreshAddresses(store, { now: clock.now().toISOString(), publicUrl: config.PUBLIC_URL, actor: REGISTRY.name })
-    if (moved > 0) console.log(`The public address is ${config.PUBLIC_URL} now: ${moved} documents have changed.`)
   }
   const key = await ensureAdminKey(store, { adminKey: config.ADMIN_KEY, clock, ids })
   if (key) console.log(`The first administrator's key, shown only now:\n\n  ${key}\n`)
@@ -91,17 +86,16 @@ const stopSignal = () =>
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
   })
 
-/** Once now and once a day: maturity ages without anybody writing. */
-async function keepMaturity(
-  { store, clock, config }: { store: Store } & Context,
-  app: FastifyInstance,
-  signal: AbortSignal
-): Promise<void> {
+/**
+ * Once now and once a day: maturity ages without anybody writing. Once now: an address that somebody stated may have changed; one
+ * that nobody stated is made of a port, and processes on one database may have different ones.
+ */
+async function keepFresh({ store, clock, config }: Context, app: FastifyInstance, signal: AbortSignal): Promise<void> {
+  const refresh = () => ({ now: clock.now().toISOString(), publicUrl: config.PUBLIC_URL, actor: REGISTRY.name })
+  const orLog = (work: Promise<number>) => work.catch((error) => app.log.error(error, 'documents were not refreshed'))
+  if (config.isAddressStated) await orLog(refreshAddresses(store, refresh()))
   while (!signal.aborted) {
-    const now = clock.now().toISOString()
-    await refreshMaturity(store, { now, publicUrl: config.PUBLIC_URL, actor: REGISTRY.name }).catch((error) =>
-      app.log.error(error, 'maturity was not refreshed')
-    )
+    await orLog(refreshMaturity(store, refresh()))
     await after(DAY, undefined, { signal, ref: false }).catch(() => {})
   }
 }

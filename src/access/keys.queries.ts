@@ -33,6 +33,14 @@ export async function revokeKey(tx: Writer, id: string, now: string): Promise<vo
     .update(keys)
     .set({ revokedAt: now })
     .where(and(eq(keys.id, id), isNull(keys.revokedAt)))
+  // One that was replaced is found again, as revoked: choosing it once more does not bring it back.
+  const [found] = await tx.select({ prefix: keys.prefix }).from(keys).where(eq(keys.id, id))
+  if (found?.prefix.startsWith(REPLACED)) {
+    await tx
+      .update(keys)
+      .set({ prefix: CHOSEN + found.prefix.slice(REPLACED.length) })
+      .where(eq(keys.id, id))
+  }
 }
 
 /** Keys that the operator chose by configuration, those that were replaced since as well. */

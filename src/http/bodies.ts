@@ -4,6 +4,8 @@ import type { FastifyInstance } from 'fastify'
 import { problem } from './problems.ts'
 
 const MAX_DEPTH = 32
+/** More than the largest measure has, and few enough to be judged while others wait. */
+const MAX_VALUES = 30_000
 const NUL = '\u0000'
 
 /** JSON in UTF-8 (RFC 8259, section 8.1). Bytes that are not UTF-8 are refused: decoding would put other text in their place. */
@@ -15,8 +17,17 @@ export function readBodies(app: FastifyInstance): void {
   )
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether no body at all means the same as an empty object. */
+    bodyOptional?: boolean
+  }
+}
+
 export function refuseUnstorable(app: FastifyInstance): void {
-  app.addHook('preValidation', ({ body, params }, _reply, done) => {
+  app.addHook('preValidation', (request, _reply, done) => {
+    if (request.body === undefined && request.routeOptions.config.bodyOptional) request.body = {}
+    const { body, params } = request
     // What can never have been stored is not looked up: PostgreSQL takes the question for an error.
     if (Object.values(params as Record<string, unknown>).some((part) => String(part).includes(NUL)))
       return done(problem('not-found', 'No identifier holds the character U+0000.'))
@@ -36,7 +47,9 @@ interface Fault {
  */
 function faultIn(body: unknown): Fault | undefined {
   const open: { value: unknown; pointer: string; depth: number }[] = [{ value: body, pointer: '', depth: 0 }]
+  let values = 0
   for (let next = open.pop(); next; next = open.pop()) {
+    if (++values > MAX_VALUES) return { pointer: '', detail: `It holds more than ${MAX_VALUES} values.` }
     const { value, pointer, depth } = next
     if (typeof value === 'string' && value.includes(NUL))
       return { pointer, detail: 'It holds the character U+0000, which cannot be stored.' }

@@ -1,5 +1,3 @@
-import { createPatch, type Operation } from 'rfc6902'
-
 /** One value that differs: where (RFC 6901), what it was, what it is. A member that was not there has no `old`. */
 export interface Difference {
   readonly pointer: string
@@ -24,5 +22,15 @@ const difference = (pointer: string, before: unknown, after: unknown): Differenc
   ...(after === undefined ? {} : { new: after })
 })
 
-/** The JSON Patch (RFC 6902) that makes `after` of `before`. */
-export const jsonPatch = (before: unknown, after: unknown): Operation[] => createPatch(before, after)
+/** One operation of a JSON Patch (RFC 6902). */
+export type Operation = { op: 'add' | 'replace'; path: string; value: unknown } | { op: 'remove'; path: string }
+
+/**
+ * The JSON Patch that makes `after` of `before`, an operation for each difference: linear in the size of the values, where a patch
+ * with the fewest operations inside lists would take the product of their lengths.
+ */
+export const jsonPatch = (before: unknown, after: unknown): Operation[] =>
+  differences(before, after).map(({ pointer: path, old, new: value }) => {
+    if (value === undefined) return { op: 'remove', path }
+    return { op: old === undefined ? 'add' : 'replace', path, value }
+  })

@@ -19,10 +19,16 @@ export interface OpenLists {
   nearest(name: 'jurisdiction' | 'language', code: string): string | undefined
 }
 
+/** Looking for the nearest code takes a while: so many are named, however many are wrong. */
+const MAX_CODE_FAULTS = 20
+
 /** Everything in the content that its schema lets pass and that is still wrong. */
 export function faultsIn(content: MeasureContent, lists: OpenLists): Fault[] {
   return [
-    ...codesAt(content).flatMap(({ list, code, pointer }) => codeFault(lists, list, code, pointer)),
+    ...codesAt(content)
+      .filter(({ list, code }) => !isValid(lists, list, code))
+      .slice(0, MAX_CODE_FAULTS)
+      .map(({ list, code, pointer }) => codeFault(lists, list, code, pointer)),
     ...(content.relations ?? []).flatMap(({ measure, url }, i) =>
       measure === undefined && url === undefined
         ? [{ pointer: `/relations/${i}`, detail: 'A relation needs a measure of this registry or a url.' }]
@@ -62,11 +68,13 @@ function codesAt(content: MeasureContent): { list: 'jurisdiction' | 'language'; 
   ]
 }
 
-function codeFault(lists: OpenLists, list: 'jurisdiction' | 'language', code: string, pointer: string): Fault[] {
-  if (lists.has(list, code) && (list !== 'language' || canonical(code) === code)) return []
+const isValid = (lists: OpenLists, list: 'jurisdiction' | 'language', code: string) =>
+  lists.has(list, code) && (list !== 'language' || canonical(code) === code)
+
+function codeFault(lists: OpenLists, list: 'jurisdiction' | 'language', code: string, pointer: string): Fault {
   const nearest = list === 'language' && canonical(code) && lists.has(list, canonical(code)!) ? canonical(code) : lists.nearest(list, code)
   const detail = `"${code}" is not a ${list === 'language' ? 'language tag (BCP 47)' : 'jurisdiction (ISO 3166)'} that the registry knows.`
-  return [{ pointer, detail, ...(nearest ? { nearest } : {}) }]
+  return { pointer, detail, ...(nearest ? { nearest } : {}) }
 }
 
 function canonical(tag: string): string | undefined {

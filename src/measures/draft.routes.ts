@@ -1,6 +1,7 @@
 /** The working copy of a measure and its way to publication. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { violationOf } from '../../db/errors.ts'
 import type { Writer } from '../../db/store.ts'
 import { ref } from '../component.ts'
 import { etagOf, notModified, requireMatch } from '../http/conditional.ts'
@@ -97,9 +98,12 @@ export const draftRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, {
       const act = actOf(request)
       const similar = await findSimilar(catalogue, id ?? '', content)
       const locks = [...lockOf(request), ...(id ? [lockOfMeasure(id)] : ['measure-slugs'])]
-      const answer = await store.write(locks, (tx) =>
-        once(request, tx, clock.now(), async () => answerOf(await createDraft(tx, act, content, { id, similar }), 201))
-      )
+      const create = () =>
+        store.write(locks, (tx) =>
+          once(request, tx, clock.now(), async () => answerOf(await createDraft(tx, act, content, { id, similar }), 201))
+        )
+      // Somebody may have given the identifier that was just found free: the second time it is seen to be taken.
+      const answer = await create().catch((error) => (violationOf(error) === 'unique' ? create() : Promise.reject(error)))
       return send(reply, answer)
     }
   )

@@ -10,13 +10,12 @@ interface LogEntry {
   readonly fields: readonly FieldChange[] | null
 }
 
-/** Words between authors and reviewers, which are theirs. */
-const REVIEW = new Set(['submitted', 'returned', 'draft-deleted'])
+/** What became public. A publication names every field that it changed, so that nothing of it is lost. */
+const PUBLIC = new Set(['published', 'retired', 'maturity-changed', 'address-changed'])
 
-/** What led to what the reader can see: everything for contributors; for others, nothing after the last publication. */
+/** Everything for contributors; for others what they could see come about, and nothing that was written and taken back. */
 export function historyFor(log: readonly LogEntry[], isContributor: boolean) {
-  const last = log.findLastIndex(({ action }) => action === 'published' || action === 'retired')
-  const visible = isContributor ? log : log.slice(0, last + 1).filter(({ action }) => !REVIEW.has(action))
+  const visible = isContributor ? log : log.filter(({ action }) => PUBLIC.has(action))
   return visible.map(({ at, actor, action, version, reason, fields }) => ({
     at,
     who: actor,

@@ -100,7 +100,10 @@ export async function draftBasis(db: Reader, act: Act, id: string): Promise<Basi
   const measure = read(document)
   if (measure.status === 'retired') throw problem('transition-not-allowed', 'The measure is retired: it can no longer be edited.')
   act.mustMatch?.(document.tag)
-  return { measure, document, kind: draft ? 'draft' : 'published' }
+  if (draft) return { measure, document, kind: 'draft' }
+  // A change note is of the version that it came with.
+  const { changeNote: _former, ...unchanged } = measure
+  return { measure: unchanged, document, kind: 'published' }
 }
 
 /** Gives a draft its new content; opens one beside the published version if there is none. Without a difference nothing happens. */
@@ -214,9 +217,9 @@ export async function retireMeasure(
   act.mustMatch?.(document.tag)
   if (measure.status === 'retired') throw problem('transition-not-allowed', 'The measure is retired already.')
   if (await findDocument(tx, id, 'draft')) throw problem('transition-not-allowed', 'A draft is open: publish or delete it first.')
-  if (successor !== undefined && (successor === id || !(await findDocument(tx, successor, 'published')))) {
-    throw problem('invalid-body', 'The successor is not a published measure.', {
-      errors: [{ pointer: '/successor', detail: `There is no other published measure "${successor}".` }]
+  if (successor !== undefined && (successor === id || !(await isActive(tx, successor)))) {
+    throw problem('invalid-body', 'The successor is not an active measure.', {
+      errors: [{ pointer: '/successor', detail: `There is no other active measure "${successor}".` }]
     })
   }
   const retirement = { reason, ...(successor ? { successor } : {}), at: act.now }
@@ -230,6 +233,11 @@ export async function retireMeasure(
   const stored = await putDocument(tx, 'published', retired, null)
   tx.record(entry(act, id, { action: 'retired', version: measure.version, reason }))
   return saved(stored, retired)
+}
+
+async function isActive(tx: Writer, id: string): Promise<boolean> {
+  const document = await findDocument(tx, id, 'published')
+  return document !== undefined && read(document).status === 'active'
 }
 
 async function openDraft(tx: Writer, act: Act, id: string) {

@@ -9,19 +9,39 @@ import { type Clause, clausesOf, type Parameters } from './selection.ts'
 /** The names of all fields of an answered measure. */
 const ANSWERED = Object.keys(Measure.properties)
 
-/** The clauses of a list, or a problem that names each code that no vocabulary has. */
+/** More codes than this in one request cost time that others wait for, and say nothing that a vocabulary does not. */
+const MAX_LITERALS = 200
+/** Looking for the nearest code takes a while: so many are named, however many are wrong. */
+const MAX_ERRORS = 10
+
+/** The clauses of a list, or a problem that names the codes that no vocabulary has. */
 export function checkedClauses(parameters: Parameters, vocabularies: Vocabularies): Clause[] {
   const clauses = clausesOf(parameters)
-  const errors = clauses.flatMap(({ parameter, anyOf }) => anyOf.flatMap(({ code }) => unknownCode(parameter, code, vocabularies)))
+  const literals = clauses.flatMap(({ parameter, anyOf }) => anyOf.map(({ code }) => ({ parameter, code })))
+  if (literals.length > MAX_LITERALS) {
+    const detail = `A list takes ${MAX_LITERALS} codes at most; these are ${literals.length}.`
+    throw problem('invalid-parameter', detail, { errors: [{ parameter: clauses.at(-1)!.parameter, detail }] })
+  }
+  const wrong = literals.filter(({ parameter, code }) => !isKnown(parameter, code, vocabularies))
+  const errors = wrong.slice(0, MAX_ERRORS).map(({ parameter, code }) => explain(parameter, code, vocabularies))
   if (errors.length > 0) throw problem('unknown-code', errors[0]!.detail, { errors })
   return clauses
 }
 
-function unknownCode(parameter: string, code: string, vocabularies: Vocabularies) {
-  if (parameter === 'missing') return MISSABLE.includes(code) ? [] : [unknown(parameter, code, closest(code, MISSABLE))]
-  const { vocabulary } = filterOf(parameter as FilterName)
-  if (!vocabulary) return code === '' ? [{ parameter, detail: `\`${parameter}\` has an empty value.` }] : []
-  return vocabularies.has(vocabulary, code) ? [] : [unknown(parameter, code, vocabularies.nearest(vocabulary, code))]
+const vocabularyOf = (parameter: string) => (parameter === 'missing' ? undefined : filterOf(parameter as FilterName).vocabulary)
+
+function isKnown(parameter: string, code: string, vocabularies: Vocabularies): boolean {
+  if (parameter === 'missing') return MISSABLE.includes(code)
+  const vocabulary = vocabularyOf(parameter)
+  return vocabulary ? vocabularies.has(vocabulary, code) : code !== ''
+}
+
+function explain(parameter: string, code: string, vocabularies: Vocabularies) {
+  if (parameter === 'missing') return unknown(parameter, code, closest(code.slice(0, 200), MISSABLE))
+  const vocabulary = vocabularyOf(parameter)
+  return vocabulary
+    ? unknown(parameter, code, vocabularies.nearest(vocabulary, code))
+    : { parameter, detail: `\`${parameter}\` has an empty value.` }
 }
 
 const unknown = (parameter: string, code: string, nearest: string | undefined) => ({

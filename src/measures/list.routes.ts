@@ -12,12 +12,14 @@ import { formatOf } from '../http/formats.ts'
 import { describeLanguage, languageOf } from '../http/languages.ts'
 import { problem, problemResponses } from '../http/problems.ts'
 import { sha256 } from '../json/canonical.ts'
+import { PACKAGE } from '../package.ts'
 import { labelLanguage, type Vocabularies } from '../vocabularies/vocabularies.ts'
 import type { Catalogue } from './catalogue.ts'
 import { checkedClauses, checkedFacets, checkedFields } from './list.check.ts'
 import { MEASURE_COLUMNS } from './measure.columns.ts'
 import { type FilterName, filterOf } from './measure.filters.ts'
 import { type Facets, type ListRequest, listMeasures, suggestSearches, walkMeasures } from './measure.list.ts'
+import { firstOf } from './measure.queries.ts'
 import type { Measure } from './measure.schema.ts'
 import type { MeasureDeps } from './measures.routes.ts'
 import { ListQuery, MeasurePage } from './requests.schema.ts'
@@ -30,7 +32,9 @@ const PRESENTATION = ['cursor', 'limit', 'fields', 'facets', 'lang', 'format']
 /** Measures rendered at a time while an export streams. */
 const EXPORT_BATCH = 200
 
-export const listRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, { catalogue, vocabularies, config }) => {
+export const listRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, { store, catalogue, vocabularies, config }) => {
+  const epoch = [PACKAGE.version, config.PUBLIC_URL, await store.read(firstOf)]
+
   app.get(
     '/measures',
     {
@@ -71,14 +75,16 @@ export const listRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, { 
       const language = catalogue.hasTranslation(asked.language) ? asked.language : labelLanguage(asked.language)
       describeLanguage(reply, language)
       const { format, list, fields, question } = asked
-      const variant = sha256(JSON.stringify([format, list, fields, language])).slice(0, 12)
+      // The state is that of this release at this address on this database.
+      const variant = sha256(JSON.stringify([epoch, format, list, fields, language])).slice(0, 12)
       if (notModified(request, reply, etagOf(`${catalogue.seq}`, variant))) return reply
       if (format !== 'json')
         return sendFile(reply, { format, name: 'measures', columns: MEASURE_COLUMNS, batches: batchesOf(catalogue, list, language) })
 
       const { numbers, total, next, facets } = await listMeasures(catalogue, list)
       const cursor = next ? writeCursor(question, next) : ''
-      if (cursor) reply.header('link', `<${nextUrl(config.PUBLIC_URL, request.url, cursor)}>; rel="next"`)
+      const link = cursor && nextUrl(config.PUBLIC_URL, request.url, cursor)
+      if (link && link.length < MAX_LINK) reply.header('link', `<${link}>; rel="next"`)
       const rest = {
         total,
         next: cursor,
@@ -145,10 +151,14 @@ function checkedCursor(question: string, cursor: string) {
   })
 }
 
+/** Clients refuse headers that are much longer; `next` is in the body as well. */
+const MAX_LINK = 4_000
+
+/** The public address may have a path of its own. */
 function nextUrl(publicUrl: string, url: string, cursor: string): string {
-  const next = new URL(url, publicUrl)
-  next.searchParams.set('cursor', cursor)
-  return next.href
+  const { pathname, searchParams } = new URL(url, 'http://registry')
+  searchParams.set('cursor', cursor)
+  return `${publicUrl}${pathname}?${searchParams}`
 }
 
 /** The stored documents as they are where nobody asked for anything else; that is what makes lists fast. */

@@ -49,9 +49,17 @@ export class MeasureIndex {
     for (const order of ORDERS) this.#orders[order].load(kept.map((entry) => ({ key: KEYS[order](entry), no: entry.no })))
   }
 
-  /** Puts the present documents of a measure in place of those it had. */
-  replace(measureId: string, entries: readonly Entry[]): void {
-    for (const no of this.#byMeasure.get(measureId) ?? []) this.#remove(this.#entries.get(no)!)
+  /** Sorts what was loaded, so that no request has to. */
+  settle(): void {
+    for (const order of ORDERS) this.#orders[order].settle()
+  }
+
+  /**
+   * Puts the present documents of some measures in place of those they had: all that were there go first, since a number may
+   * have passed from one measure to another meanwhile.
+   */
+  replace(measureIds: readonly string[], entries: readonly Entry[]): void {
+    for (const id of measureIds) for (const no of [...(this.#byMeasure.get(id) ?? [])]) this.#remove(this.#entries.get(no)!)
     for (const entry of entries.map((each) => this.#post(each))) {
       for (const order of ORDERS) this.#orders[order].add({ key: KEYS[order](entry), no: entry.no })
     }

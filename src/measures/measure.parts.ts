@@ -24,7 +24,13 @@ export const LanguageTag = (description: string) =>
 /** A year, or an ISO 8601 date of any precision: sources often know no more than the year. */
 const when = (description: string) =>
   Type.Union(
-    [year('A year.'), Type.String({ pattern: '^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$', description: 'An ISO 8601 date, month or year.' })],
+    [
+      year('A year.'),
+      Type.String({
+        pattern: '^(18|19|20|21)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$',
+        description: 'An ISO 8601 date, month or year.'
+      })
+    ],
     {
       description
     }

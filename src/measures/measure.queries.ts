@@ -1,5 +1,5 @@
 /** Everything that measures ask of the database. */
-import { and, asc, desc, eq, gt, inArray, isNotNull, lte, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNotNull, lte, min, sql } from 'drizzle-orm'
 import type { Prepared, Reader, Store, Writer } from '../../db/store.ts'
 import { prepareHead } from '../changes/changes.queries.ts'
 import { tagOf } from '../json/canonical.ts'
@@ -64,11 +64,10 @@ export async function putDocument(tx: Writer, kind: DocumentKind, measure: Measu
     maturityUntil: maturityOf(measure, measure.updatedAt.slice(0, 10)).until ?? null,
     authorId
   }
-  const [stored] = await tx
-    .insert(documents)
-    .values(row)
-    .onConflictDoUpdate({ target: [documents.measureId, documents.kind], set: row })
-    .returning({ no: documents.no })
+  // The lock of the measure is held: an insert that turned into an update would use up a number of PostgreSQL each time.
+  const same = and(eq(documents.measureId, measure.id), eq(documents.kind, kind))
+  const [updated] = await tx.update(documents).set(row).where(same).returning({ no: documents.no })
+  const [stored] = updated ? [updated] : await tx.insert(documents).values(row).returning({ no: documents.no })
   await tx.d.indexText(tx, stored!.no, searchTermsOf(measure))
   await tx.d.keepWords(tx, suggestableWords(measure))
   return { no: stored!.no, tag: row.tag, json, authorId }
@@ -181,6 +180,12 @@ export const listIndexRows = (db: Reader, after: number, limit: number): Promise
 
 export const findIndexRows = (db: Reader, measureIds: string[]): Promise<IndexRow[]> =>
   db.select(indexColumns(db)).from(db.t.documents).where(inArray(db.t.documents.measureId, measureIds))
+
+/** When the first key of this database was made, to tell it from another with as many changes. */
+export async function firstOf(db: Reader): Promise<string> {
+  const [found] = await db.select({ at: min(db.t.keys.createdAt) }).from(db.t.keys)
+  return found?.at ?? ''
+}
 
 /** The number of the last change; 0 before the first. */
 export async function headOf(db: Reader): Promise<number> {

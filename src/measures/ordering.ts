@@ -34,7 +34,7 @@ export class Ordering {
    */
   page(among: Numbers, options: { descending: boolean; limit: number; after?: Place | undefined; keyOf: (no: number) => string }): Place[] {
     const { descending, limit, after, keyOf } = options
-    this.#settle()
+    this.settle()
     const size = among.size()
     const steps = Math.min(1, limit / size) * this.#places.length
     if (size * Math.log2(size + 2) < steps) return this.#sorted(among, keyOf, descending, after).slice(0, limit)
@@ -71,7 +71,7 @@ export class Ordering {
 
   /** The first position whose place is not before `place`. */
   #position(place: Place): number {
-    this.#settle()
+    this.settle()
     let low = 0
     let high = this.#places.length
     while (low < high) {
@@ -82,7 +82,8 @@ export class Ordering {
     return low
   }
 
-  #settle(): void {
+  /** Puts what was loaded in its place. */
+  settle(): void {
     if (this.#isSorted) return
     this.#places.sort(compare)
     this.#isSorted = true

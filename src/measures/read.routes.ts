@@ -155,7 +155,8 @@ export const readRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, { 
       schema: {
         operationId: 'getHistory',
         summary: 'See what happened to a measure',
-        description: 'Who, when, what and why. Readers see what led to the versions they can read; contributors see all of it.',
+        description:
+          'Who, when, what and why. Readers see what became public, with every field that it changed; contributors see drafts and reviews as well.',
         tags: ['measures'],
         params: Params,
         response: { 200: ok(ref(History), 'Everything that happened, the oldest first.'), ...problemResponses('not-found') },

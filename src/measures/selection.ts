@@ -45,11 +45,11 @@ function missingClause(value: string): Clause {
   return { field: 'has', parameter: 'missing', anyOf: literalsOf(value).map(({ code, negated }) => ({ code, negated: !negated })) }
 }
 
-/** Splits at commas that are not escaped. Empty parts stay, so that they are refused like any unknown code. */
+/** Splits at commas that are not escaped, each literal once. Empty parts stay, so that they are refused like any unknown code. */
 export function literalsOf(value: string): Literal[] {
   const parts = [...value.matchAll(/((?:\\.|[^\\,]|\\$)*)(,|$)/gs)]
   const end = parts.findIndex(([, , separator]) => separator === '')
-  return parts.slice(0, end + 1).map(([, part = '']) => {
+  const literals = parts.slice(0, end + 1).map(([, part = '']) => {
     const negated = part.startsWith('!')
     return {
       code: part
@@ -59,6 +59,7 @@ export function literalsOf(value: string): Literal[] {
       negated
     }
   })
+  return [...new Map(literals.map((literal) => [`${literal.negated} ${literal.code}`, literal])).values()]
 }
 
 /** Everything that a list has to satisfy. */

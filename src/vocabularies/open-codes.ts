@@ -61,7 +61,9 @@ const primary = (tag: string) => tag.split('-', 1)[0] as string
 const language: OpenRule = {
   canonical: (code, listed) => {
     const tag = canonicalTag(code)
-    return tag && (listed(primary(tag)) || languageNames('en').of(primary(tag))) ? tag : undefined
+    // Extensions and private use say more than which language it is.
+    if (!tag || new Intl.Locale(tag).baseName !== tag) return undefined
+    return listed(primary(tag)) || languageNames('en').of(primary(tag)) ? tag : undefined
   },
   name: (code, shown) => languageNames(shown).of(code),
   base: primary

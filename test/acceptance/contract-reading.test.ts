@@ -152,7 +152,7 @@ onEveryEngine(t, async (t, client) => {
     ] as const) {
       const reply = await client.get(path)
       t.equal(reply.status, status, path)
-      t.equal(reply.headers.get('location'), location, path)
+      t.ok(reply.headers.get('location')?.endsWith(location), path)
     }
   })
 

@@ -191,22 +191,79 @@ for (const engine of engines) {
       t.equal((await send('GET', '/v1/measures?q=only+once&status=draft', { as: 'contributor' })).json().total, 2)
     })
 
-    await t.test('history: all of it for contributors, what led to the versions for readers', async (t) => {
-      const actions = async (as?: 'contributor') =>
-        (await send('GET', '/v1/measures/days-at-home/history', as ? { as } : {}))
-          .json()
-          .items.map(({ action }: { action: string }) => action)
-      t.same((await actions('contributor')).slice(0, 7), [
-        'created',
-        'updated',
-        'submitted',
-        'returned',
-        'submitted',
-        'published',
-        'draft-opened'
-      ])
-      t.notOk((await actions()).includes('returned'))
-      t.equal((await actions()).filter((action: string) => action === 'published').length, 3)
+    await t.test('history: all of it for contributors, what became public for readers', async (t) => {
+      const history = async (as?: 'contributor') =>
+        (await send('GET', '/v1/measures/days-at-home/history', as ? { as } : {})).json().items as { action: string; fields: object[] }[]
+      t.same(
+        (await history('contributor')).slice(0, 7).map(({ action }) => action),
+        ['created', 'updated', 'submitted', 'returned', 'submitted', 'published', 'draft-opened']
+      )
+      const url = '/v1/measures/days-at-home'
+      const secret = await send('PATCH', `${url}/draft`, {
+        as: 'contributor',
+        body: { description: 'Written and taken back.' },
+        headers: etag(await send('GET', url))
+      })
+      t.equal(secret.statusCode, 200, secret.body)
+      t.equal((await send('DELETE', `${url}/draft`, { as: 'contributor' })).statusCode, 204)
+      const opened = await send('PATCH', `${url}/draft`, {
+        as: 'contributor',
+        body: { guidance: 'Read the manual.' },
+        headers: etag(await send('GET', url))
+      })
+      const published = await send('POST', `${url}/draft/publish`, { as: 'reviewer', body: { impact: 'patch' }, headers: etag(opened) })
+      t.equal(published.json().changeNote, undefined, 'a note is of the version that it came with')
+      t.same(
+        (await history()).map(({ action }) => action),
+        ['published', 'published', 'published', 'published']
+      )
+      t.notMatch(JSON.stringify(await history()), /taken back/)
+      t.match(JSON.stringify(await history()), /Read the manual/)
+    })
+
+    await t.test('numbers of documents pass from one measure to another without anybody getting lost', async (t) => {
+      const make = async (id: string) => send('POST', '/v1/measures', { as: 'contributor', body: { ...FULL, id } })
+      const [first] = [await make('passing-b'), await make('passing-k'), await make('passing-a')]
+      t.equal((await send('DELETE', '/v1/measures/passing-a/draft', { as: 'contributor' })).statusCode, 204)
+      t.equal(
+        (await send('POST', '/v1/measures/passing-b/draft/publish', { as: 'reviewer', headers: etag(first!) })).statusCode,
+        200,
+        'without a body, too'
+      )
+      const listed = (await send('GET', '/v1/measures?status=active,draft&fields=id,status&limit=1000', { as: 'contributor' })).json().items
+      const of = (id: string) => listed.find((item: { id: string }) => item.id === id)?.status
+      t.same([of('passing-b'), of('passing-k'), of('passing-a')], ['active', 'draft', undefined])
+    })
+
+    await t.test('an identifier that is given while it is found free goes to one of the two', async (t) => {
+      const title = 'Given and found'
+      const made = await Promise.all(
+        Array.from({ length: 20 }, (_, i) =>
+          send('POST', '/v1/measures', {
+            as: 'contributor',
+            body: i % 2 ? { title } : { title, id: `given-and-found${i > 1 ? `-${i}` : ''}` }
+          })
+        )
+      )
+      t.same(new Set(made.map(({ statusCode }) => statusCode)).difference(new Set([201, 409])), new Set(), 'and nothing fails')
+      const ids = made.filter(({ statusCode }) => statusCode === 201).map((response) => response.json().id)
+      t.equal(new Set(ids).size, ids.length)
+    })
+
+    await t.test('what no schema catches is refused, not answered with a failure', async (t) => {
+      for (const [body, pointer] of [
+        [{ use: [{ organisation: 'A', lastConfirmed: '2025-13' }] }, /^\/use\/0\/lastConfirmed/],
+        [{ languages: [{ code: 'en-x-foo', validation: 'original' }] }, /^\/languages\/0\/code/],
+        [{ languages: [{ code: 'en-u-ca-buddhist', validation: 'original' }] }, /^\/languages\/0\/code/]
+      ] as const) {
+        const refused = await send('POST', '/v1/measures', { as: 'contributor', body: { title: 'x', ...body } })
+        t.match(refused.json(), { status: 422, errors: [{ pointer }] })
+      }
+      const many = await send(
+        'GET',
+        `/v1/measures?jurisdiction=${'zz,'.repeat(150)}zz&type=${Array.from({ length: 300 }, (_, i) => `t${i}`)}`
+      )
+      t.match(many.json(), { status: 400, code: 'invalid-parameter' })
     })
 
     await t.test('maturity ages without anybody writing', async (t) => {

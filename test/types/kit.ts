@@ -13,7 +13,7 @@ type Data<B> = B extends { _: { $type: infer T } } ? T : B extends { _: { data: 
 type Of<K, W extends keyof K> = K[W] extends (...args: never[]) => infer B ? Data<B> : never
 yes<Equal<Of<typeof sqliteKit, 'text'>, Of<typeof pgKit, 'text'>>>()
 yes<Equal<Of<typeof sqliteKit, 'int'>, Of<typeof pgKit, 'int'>>>()
-yes<Equal<Of<typeof sqliteKit, 'serial'>, Of<typeof pgKit, 'serial'>>>()
+yes<Equal<Of<typeof sqliteKit, 'serialKey'>, Of<typeof pgKit, 'serialKey'>>>()
 yes<Equal<Of<typeof sqliteKit, 'instant'>, Of<typeof pgKit, 'instant'>>>()
 
 export async function uses(db: Reader, tx: Writer): Promise<void> {
