@@ -12,3 +12,17 @@ export const ref = <S extends TSchema>(target: Component<S>) => Type.Unsafe<Stat
 /** A closed list of words, published as an `enum` and typed as a union. */
 export const oneOf = <const V extends readonly string[]>(values: V, description: string) =>
   Type.Unsafe<V[number]>({ type: 'string', enum: [...values], description })
+
+/** A list that always fits one page, in the form that every list has. */
+export const wholeList = <S extends TSchema>($id: string, item: Component<S>, description: string) =>
+  component(
+    $id,
+    Type.Object(
+      {
+        items: Type.Array(ref(item), { description: 'All of them.' }),
+        total: Type.Integer({ minimum: 0, description: 'How many.' }),
+        next: Type.Literal('', { description: 'Always empty: this list has one page.' })
+      },
+      { additionalProperties: false, description }
+    )
+  )

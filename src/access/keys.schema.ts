@@ -1,6 +1,6 @@
 /** Keys as administrators see them, and who one is. */
 import { Type } from 'typebox'
-import { component, oneOf, ref } from '../component.ts'
+import { component, oneOf, wholeList } from '../component.ts'
 import { CODES } from '../vocabularies/codes.ts'
 import { KEY_ROLES } from './roles.ts'
 
@@ -50,17 +50,7 @@ export const IssuedKey = component(
   )
 )
 
-export const KeyList = component(
-  'KeyList',
-  Type.Object(
-    {
-      items: Type.Array(ref(Key), { description: 'All keys, the oldest first.' }),
-      total: Type.Integer({ minimum: 0, description: 'How many.' }),
-      next: Type.Literal('', { description: 'Always empty: this list has one page.' })
-    },
-    { ...closed, description: 'Every key that was ever made.' }
-  )
-)
+export const KeyList = wholeList('KeyList', Key, 'Every key that was ever made, the oldest first.')
 
 export const Me = component(
   'Me',

@@ -2,6 +2,7 @@
  * What a draft needs before it can be published. Population rules by scoring are those of the FHIR Quality Measure
  * guide; the rest is the registry's own: nobody can judge a measure whose data, licence, level or steward is unsaid.
  */
+import { isEmpty } from './completeness.ts'
 import type { MeasureContent } from './measure.schema.ts'
 
 /** Something in the way of publication: where (a JSON pointer into the measure), and what to do about it. */
@@ -55,10 +56,7 @@ const POPULATION_RULES: Record<NonNullable<MeasureContent['scoring']>, Populatio
   composite: { needs: [], forbids: [] }
 }
 
-const isFilled = (value: unknown) =>
-  value !== undefined &&
-  !(Array.isArray(value) && value.length === 0) &&
-  !(typeof value === 'object' && value !== null && Object.keys(value).length === 0)
+const isFilled = (value: unknown) => !isEmpty(value)
 
 /** Everything in the way of publication; empty when there is nothing. */
 export function obstaclesTo(content: MeasureContent): Obstacle[] {

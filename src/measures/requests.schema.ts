@@ -1,6 +1,6 @@
 /** What is asked of measures, and what is answered beside the measure itself. */
 import { type TSchema, Type } from 'typebox'
-import { component, oneOf, ref } from '../component.ts'
+import { component, oneOf, ref, wholeList } from '../component.ts'
 import { FormatParameter } from '../http/parameters.ts'
 import { CODES } from '../vocabularies/codes.ts'
 import { FACETS, FILTER_NAMES, filterOf, MISSABLE } from './measure.filters.ts'
@@ -166,20 +166,7 @@ const VersionSummary = component(
     { ...closed, description: 'A published version.' }
   )
 )
-/** A list that always fits one page. */
-const whole = <S extends TSchema & { $id: string }>($id: string, item: S, description: string) =>
-  component(
-    $id,
-    Type.Object(
-      {
-        items: Type.Array(ref(item), { description: 'All of them.' }),
-        total: Type.Integer({ minimum: 0, description: 'How many.' }),
-        next: Type.Literal('', { description: 'Always empty: this list has one page.' })
-      },
-      { ...closed, description }
-    )
-  )
-export const VersionList = whole('VersionList', VersionSummary, 'The published versions, the newest first.')
+export const VersionList = wholeList('VersionList', VersionSummary, 'The published versions, the newest first.')
 
 const Sentence = component(
   'ChangeSentence',
@@ -238,7 +225,7 @@ const HistoryEntry = component(
     { ...closed, description: 'One thing that happened to a measure.' }
   )
 )
-export const History = whole('MeasureHistory', HistoryEntry, 'What happened to a measure, the oldest first.')
+export const History = wholeList('MeasureHistory', HistoryEntry, 'What happened to a measure, the oldest first.')
 
 const RelatedMeasure = component(
   'RelatedMeasure',
@@ -255,7 +242,7 @@ const RelatedMeasure = component(
     { ...closed, description: 'Another measure, and how it relates to this one.' }
   )
 )
-export const Related = whole(
+export const Related = wholeList(
   'RelatedMeasures',
   RelatedMeasure,
   'Measures that relate to this one: stated by the records, and found by comparison.'

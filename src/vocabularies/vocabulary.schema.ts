@@ -3,7 +3,7 @@
  * Terms are those of SKOS (concept, label, definition, broader) and of HL7 FHIR (coding: system, code, display).
  */
 import { type Static, Type } from 'typebox'
-import { component, oneOf, ref } from '../component.ts'
+import { component, oneOf, ref, wholeList } from '../component.ts'
 
 /** The languages in which every concept has a label. English comes first: it is the one to fall back to. */
 export const LABEL_LANGUAGES = ['en', 'nl', 'fr', 'de', 'es'] as const
@@ -110,17 +110,7 @@ export const Vocabulary = component(
   )
 )
 
-export const VocabularyList = component(
-  'VocabularyList',
-  Type.Object(
-    {
-      items: Type.Array(ref(VocabularySummary), { description: 'All vocabularies, by name.' }),
-      total: Type.Integer({ minimum: 0, description: 'How many.' }),
-      next: Type.Literal('', { description: 'Always empty: this list has one page.' })
-    },
-    { ...strict, description: 'The coded lists of the registry.' }
-  )
-)
+export const VocabularyList = wholeList('VocabularyList', VocabularySummary, 'The coded lists of the registry, by name.')
 
 export type VocabularySummary = Static<typeof VocabularySummary>
 export type Vocabulary = Static<typeof Vocabulary>

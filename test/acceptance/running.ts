@@ -1,5 +1,6 @@
 /** Processes that a test starts and ends itself. */
-import { ADMIN_KEY, freePort, type Started, startProcess, untilReady } from './server.ts'
+import { freePort } from '../free-port.ts'
+import { ADMIN_KEY, type Started, startProcess, untilReady } from './server.ts'
 
 export const quiet = { LOG_LEVEL: 'error', CATALOGUE: 'empty', ADMIN_KEY }
 export const bearer = (key: string) => ({ authorization: `Bearer ${key}` })

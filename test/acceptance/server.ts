@@ -4,11 +4,11 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import pg from 'pg'
+import { freePort } from '../free-port.ts'
 
 export const ADMIN_KEY = 'an-acceptance-suite-key-of-enough-length'
 const ROOT = new URL('../..', import.meta.url).pathname
@@ -60,16 +60,6 @@ if (process.env['CI'] === 'true' && postgres.skip) throw new Error(`Continuous i
 export const engines: readonly Engine[] = running
   ? [{ name: running, skip: false, database: async () => ({ url: '', drop: async () => {} }) }]
   : [sqlite, postgres]
-
-export const freePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
 
 export interface Started {
   readonly child: ChildProcess

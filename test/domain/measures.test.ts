@@ -40,6 +40,11 @@ t.test('what publication needs', async (t) => {
     [],
     'an instrument stands for the scoring'
   )
+  t.same(
+    pointers({ ...publishable, scoring: undefined, instrument: { modes: [] } } as unknown as MeasureContent),
+    ['/scoring'],
+    'an empty one does not'
+  )
   const populations = (scoring: MeasureContent['scoring'], specification: MeasureContent['specification']) =>
     pointers({ ...publishable, scoring, specification } as unknown as MeasureContent)
   const rows: [MeasureContent['scoring'], MeasureContent['specification'], string[]][] = [

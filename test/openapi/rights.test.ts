@@ -23,6 +23,7 @@ for (const described of operations) {
       const isAllowed = allows(as ?? 'reader', needed)
       if (isAllowed) {
         t.notOk(REFUSALS.includes(answer.statusCode), `${as ?? 'a reader'} may`)
+        t.ok(answer.statusCode < 500, 'and is answered')
         continue
       }
       const expected = as ? { status: 403, code: 'forbidden' } : { status: 401, code: 'unauthenticated' }
