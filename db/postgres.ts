@@ -140,7 +140,8 @@ function storeOn(pool: pg.Pool, deadlineMs: number): Store {
       if (!isOpen) throw ended()
       recorded.push(change)
     }
-    const handle = Object.assign(drizzle({ client: guarded }), { t: pgTables, d: dialect, record }) as unknown as Writer
+    const lock = async (name: string) => void (await guarded.query(`SELECT pg_advisory_xact_lock(${lockKey(name)})`))
+    const handle = Object.assign(drizzle({ client: guarded }), { t: pgTables, d: dialect, record, lock }) as unknown as Writer
     try {
       await client.query(start)
       const result = await withDeadline(ms, work(handle))

@@ -1,4 +1,4 @@
 /** What drizzle-kit reads to make PostgreSQL migrations. */
 import { pgTables } from './schema.ts'
 
-export const { measures, documents, versions, words, changes, keys, replies } = pgTables
+export const { measures, documents, versions, identifiers, imports, importRows, sources, words, changes, keys, replies } = pgTables

@@ -1,4 +1,4 @@
 /** What drizzle-kit reads to make SQLite migrations. */
 import { sqliteTables } from './schema.ts'
 
-export const { measures, documents, versions, words, changes, keys, replies } = sqliteTables
+export const { measures, documents, versions, identifiers, imports, importRows, sources, words, changes, keys, replies } = sqliteTables

@@ -37,7 +37,9 @@ export function defineSchema(k: Kit) {
       /** The day on which the maturity stops to hold by itself; null if it does not. */
       maturityUntil: k.text('maturity_until'),
       /** The key that opened the draft. */
-      authorId: k.text('author_id')
+      authorId: k.text('author_id'),
+      /** The record of a file that it was made from, if it was imported. */
+      sourceNo: k.int('source_no')
     },
     (t) => [
       k.uniqueIndex('documents_measure_kind_key').on(t.measureId, t.kind),
@@ -60,9 +62,90 @@ export function defineSchema(k: Kit) {
       json: k.text('json').notNull(),
       publishedAt: k.instant('published_at').notNull(),
       publishedBy: k.text('published_by').notNull(),
-      changeNote: k.text('change_note')
+      changeNote: k.text('change_note'),
+      /** The record of a file that it was made from, if it was imported. */
+      sourceNo: k.int('source_no')
     },
     (t) => [k.primaryKey({ columns: [t.measureId, t.version] }), k.uniqueIndex('versions_ordinal_key').on(t.measureId, t.ordinal)]
+  )
+
+  /** The identifiers that stand in a document, as `system|value`: by them a record that comes again finds its measure. */
+  const identifiers = k.table(
+    'identifiers',
+    {
+      documentNo: k
+        .int('document_no')
+        .notNull()
+        .references(() => documents.no),
+      key: k.text('key').notNull()
+    },
+    (t) => [k.primaryKey({ columns: [t.documentNo, t.key] }), k.index('identifiers_key_idx').on(t.key)]
+  )
+
+  /** Files that were imported, or looked at in a dry run, each with its report in short. */
+  const imports = k.table(
+    'imports',
+    {
+      id: k.text('id').primaryKey(),
+      at: k.instant('at').notNull(),
+      actorId: k.text('actor_id').notNull(),
+      actor: k.text('actor').notNull(),
+      state: k.oneOf('state', ['dry-run', 'committed', 'refused', 'reverted']).notNull(),
+      /** Everything that the report says beside its rows. */
+      summary: k.json<object>('summary').notNull(),
+      revertedAt: k.instant('reverted_at'),
+      revertedBy: k.text('reverted_by'),
+      revertReason: k.text('revert_reason')
+    },
+    (t) => [k.index('imports_at_idx').on(t.at, t.id)]
+  )
+
+  /** What became of each row of an imported file. */
+  const importRows = k.table(
+    'import_rows',
+    {
+      importId: k
+        .text('import_id')
+        .notNull()
+        .references(() => imports.id),
+      /** The place in the file, counted from 0. */
+      ordinal: k.int('ordinal').notNull(),
+      outcome: k.oneOf('outcome', ['created', 'updated', 'unchanged', 'draft-only', 'rejected']).notNull(),
+      measureId: k.text('measure_id'),
+      /** The row of the report as JSON. */
+      json: k.text('json').notNull(),
+      /** The record as it came, of rows that were rejected: to be mended and sent again. */
+      record: k.text('record'),
+      /** What undoes the row, as JSON. */
+      undo: k.text('undo')
+    },
+    (t) => [k.primaryKey({ columns: [t.importId, t.ordinal] })]
+  )
+
+  /** Records as they came: the base of the next comparison, and what our fields do not hold of them. */
+  const sources = k.table(
+    'sources',
+    {
+      no: k.serialKey('no'),
+      measureId: k
+        .text('measure_id')
+        .notNull()
+        .references(() => measures.id),
+      /** Canonical url of the measure elsewhere, if it has one. */
+      url: k.text('url'),
+      format: k.oneOf('format', ['fhir', 'json', 'csv', 'xlsx']).notNull(),
+      /** SHA-256 of the record and of what was made of it. */
+      hash: k.text('hash').notNull(),
+      release: k.text('release'),
+      releaseDate: k.text('release_date'),
+      /** What was made of it, as JSON. */
+      content: k.text('content').notNull(),
+      /** The record itself, as JSON, where it holds more than that. */
+      record: k.text('record'),
+      importId: k.text('import_id').notNull(),
+      at: k.text('place').notNull()
+    },
+    (t) => [k.index('sources_measure_idx').on(t.measureId, t.no), k.index('sources_url_idx').on(t.url)]
   )
 
   /** The words of the catalogue as people write them, to suggest one when a search finds nothing. */
@@ -123,7 +206,7 @@ export function defineSchema(k: Kit) {
     (t) => [k.primaryKey({ columns: [t.keyId, t.idempotencyKey] }), k.index('replies_at_idx').on(t.at)]
   )
 
-  return { measures, documents, versions, words, changes, keys, replies }
+  return { measures, documents, versions, identifiers, imports, importRows, sources, words, changes, keys, replies }
 }
 
 export type Tables = ReturnType<typeof defineSchema>

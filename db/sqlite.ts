@@ -162,7 +162,9 @@ function storeOn({ writer, readers, hot, exclusively, end, deadlineMs }: Connect
       check()
       recorded.push(change)
     }
-    const handle = Object.assign(drizzle({ client: guarded }), { t: sqliteTables, d: dialect, record }) as unknown as Writer
+    /** Whoever writes has the whole database. */
+    const lock = async () => check()
+    const handle = Object.assign(drizzle({ client: guarded }), { t: sqliteTables, d: dialect, record, lock }) as unknown as Writer
     await begin(connection, start, ms)
     try {
       const result = await withDeadline(ms, work(handle))

@@ -69,6 +69,11 @@ export interface FieldChange {
 /** A unit of work: everything done through it is committed together, or not at all. */
 export type Writer = Reader &
   Pick<Db, 'insert' | 'update' | 'delete'> & {
+    /**
+     * Waits until nobody else writes the resource, as if it had been named when the unit of work began. Only for a unit of work
+     * that is the only one of its kind (such as an import): two that wait for each other end with an error.
+     */
+    lock(name: string): Promise<void>
     /** Adds to the log of changes. Entries get their numbers in the order of the commits, without gaps. */
     record(change: Change): void
   }

@@ -5,6 +5,7 @@
 import type { Change, Reader, Writer } from '../../db/store.ts'
 import { hasOtherReviewer } from '../access/keys.queries.ts'
 import { problem } from '../http/problems.ts'
+import { sha256 } from '../json/canonical.ts'
 import { differences } from '../json/diff.ts'
 import type { Code } from '../vocabularies/codes.ts'
 import {
@@ -14,13 +15,14 @@ import {
   findMeasureRow,
   insertMeasureRow,
   insertVersion,
+  type Origin,
   putDocument,
   type StoredDocument,
   setVersion
 } from './measure.queries.ts'
 import type { Measure, MeasureContent, Similar } from './measure.schema.ts'
 import { type Circumstances, composeMeasure, contentOf, slugOf } from './measure.ts'
-import { obstaclesTo } from './publishing.ts'
+import { type Obstacle, obstaclesTo } from './publishing.ts'
 import { stampTranslations } from './translations.ts'
 import { nextVersion } from './versioning.ts'
 
@@ -31,6 +33,8 @@ export interface Act {
   readonly publicUrl: string
   /** Throws where the caller did not see the present state (`If-Match`). */
   readonly mustMatch?: (tag: string) => void
+  /** What the log gives as the reason where nobody states one, such as the import that it belongs to. */
+  readonly reason?: string
 }
 
 /** A measure as it is stored, with its validator. */
@@ -40,8 +44,11 @@ export interface Saved {
   readonly json: string
 }
 
-/** The lock that every writer of a measure holds. */
-export const lockOfMeasure = (id: string) => `measure:${id}`
+/** So few that one unit of work can hold them all: PostgreSQL keeps some thousands for all of its users together. */
+const LOCKS = 2_048
+
+/** The lock that every writer of a measure holds. A few measures share one: their writers wait for each other, and nothing else. */
+export const lockOfMeasure = (id: string) => `measure:${Number.parseInt(sha256(id).slice(0, 8), 16) % LOCKS}`
 
 const saved = ({ tag, json }: StoredDocument, measure: Measure): Saved => ({ measure, tag, json })
 const read = (document: StoredDocument) => JSON.parse(document.json) as Measure
@@ -51,7 +58,7 @@ export async function createDraft(
   tx: Writer,
   act: Act,
   content: MeasureContent,
-  options: { id?: string | undefined; similar: readonly Similar[] }
+  options: { id?: string | undefined; similar: readonly Similar[]; sourceNo?: number | null }
 ): Promise<Saved> {
   const id = options.id ?? (await freeSlug(tx, slugOf(content)))
   if (options.id !== undefined && (await findMeasureRow(tx, id))) {
@@ -60,17 +67,16 @@ export async function createDraft(
     })
   }
   await insertMeasureRow(tx, { id, createdAt: act.now, createdBy: act.actor.name })
-  return putDraft(tx, act, content, { id, createdAt: act.now, reviewState: 'in-development', similar: options.similar }, act.actor.id, {
-    action: 'created',
-    fields: differences({}, content)
-  })
+  const kept = { id, createdAt: act.now, reviewState: 'in-development', similar: options.similar } as const
+  const origin = { authorId: act.actor.id, sourceNo: options.sourceNo ?? null }
+  return putDraft(tx, act, content, kept, origin, { action: 'created', fields: differences({}, content) })
 }
 
 /**
  * The slug itself, or with the first number that is free. Steps double until one is free, and the interval is halved back: a
  * title that thousands of measures share costs a handful of look-ups.
  */
-async function freeSlug(tx: Writer, slug: string): Promise<string> {
+export async function freeSlug(tx: Writer, slug: string): Promise<string> {
   const numbered = (n: number) => (n === 1 ? slug : `${slug.slice(0, 72)}-${n}`)
   const isFree = async (n: number) => !(await findMeasureRow(tx, numbered(n)))
   let taken = 0
@@ -106,24 +112,41 @@ export async function draftBasis(db: Reader, act: Act, id: string): Promise<Basi
   return { measure: unchanged, document, kind: 'published' }
 }
 
-/** Gives a draft its new content; opens one beside the published version if there is none. Without a difference nothing happens. */
-export async function editDraft(tx: Writer, act: Act, basis: Basis, content: MeasureContent, similar: readonly Similar[]): Promise<Saved> {
+/**
+ * Gives a draft its new content; opens one beside the published version if there is none. Without a difference nothing happens.
+ * `sourceNo` names the imported record that the content comes from, where it comes from one.
+ */
+export async function editDraft(
+  tx: Writer,
+  act: Act,
+  basis: Basis,
+  content: MeasureContent,
+  similar: readonly Similar[],
+  sourceNo = basis.document.sourceNo
+): Promise<Saved> {
   const { measure, document, kind } = basis
   const fields = differences(contentOf(measure), contentOf(content))
-  if (fields.length === 0 && kind === 'draft') return saved(document, measure)
+  if (fields.length === 0 && kind === 'draft' && sourceNo === document.sourceNo) return saved(document, measure)
   const { id, createdAt, reviewState = 'in-development', review } = measure
   const authorId = kind === 'draft' ? document.authorId : act.actor.id
-  return putDraft(tx, act, content, { id, createdAt, reviewState, review, similar }, authorId, {
-    action: kind === 'draft' ? 'updated' : 'draft-opened',
-    fields
-  })
+  return putDraft(
+    tx,
+    act,
+    content,
+    { id, createdAt, reviewState, review, similar },
+    { authorId, sourceNo },
+    {
+      action: kind === 'draft' ? 'updated' : 'draft-opened',
+      fields
+    }
+  )
 }
 
 /** Hands a draft to the reviewers. */
 export async function submitDraft(tx: Writer, act: Act, id: string, reason?: string): Promise<Saved> {
   const { draft, document } = await openDraft(tx, act, id)
   if (draft.reviewState === 'submitted') throw problem('transition-not-allowed', 'The draft has been submitted already.')
-  return putDraft(tx, act, contentOf(draft), { ...draft, reviewState: 'submitted', review: undefined }, document.authorId, {
+  return putDraft(tx, act, contentOf(draft), { ...draft, reviewState: 'submitted', review: undefined }, document, {
     action: 'submitted',
     reason
   })
@@ -134,7 +157,7 @@ export async function returnDraft(tx: Writer, act: Act, id: string, reason: stri
   const { draft, document } = await openDraft(tx, act, id)
   if (draft.reviewState !== 'submitted')
     throw problem('transition-not-allowed', `Only a submitted draft can be returned; this one is ${draft.reviewState}.`)
-  return putDraft(tx, act, contentOf(draft), { ...draft, reviewState: 'changes-requested', review: reason }, document.authorId, {
+  return putDraft(tx, act, contentOf(draft), { ...draft, reviewState: 'changes-requested', review: reason }, document, {
     action: 'returned',
     reason
   })
@@ -159,10 +182,16 @@ export async function publishDraft(
     throw problem('own-draft', 'You opened this draft: another reviewer has to publish it.')
   }
   const content = contentOf({ ...draft, ...(options.changeNote ? { changeNote: options.changeNote } : {}) })
-  const obstacles = [...obstaclesTo(content), ...(await danglingRelations(tx, content))]
+  const obstacles = await obstaclesInRegistry(tx, content)
   if (obstacles.length > 0) throw problem('not-publishable', 'The draft lacks what a published measure needs.', { errors: obstacles })
   await deleteDocument(tx, document.no)
-  return publishContent(tx, act, id, content, { impact: options.impact, createdAt: draft.createdAt })
+  const { sourceNo } = document
+  return publishContent(tx, act, id, content, { impact: options.impact, createdAt: draft.createdAt, sourceNo })
+}
+
+/** Everything in the way of publication, with what only the registry knows: relations to measures of its own have to lead to one. */
+export async function obstaclesInRegistry(db: Reader, content: MeasureContent): Promise<Obstacle[]> {
+  return [...obstaclesTo(content), ...(await danglingRelations(db, content))]
 }
 
 /** Stores content as the next version of a measure, and shows it to everybody. */
@@ -171,7 +200,7 @@ export async function publishContent(
   act: Act,
   id: string,
   content: MeasureContent,
-  { impact, createdAt }: { impact: Code<'impact'>; createdAt: string }
+  { impact, createdAt, sourceNo = null }: { impact: Code<'impact'>; createdAt: string; sourceNo?: number | null }
 ): Promise<Saved> {
   const previous = await findDocument(tx, id, 'published')
   const before = previous && contentOf(read(previous))
@@ -186,7 +215,7 @@ export async function publishContent(
     publishedAt: act.now
   }
   const measure = composeMeasure(stampTranslations(content, before, version), circumstances)
-  const document = await putDocument(tx, 'published', measure, null)
+  const document = await putDocument(tx, 'published', measure, { authorId: null, sourceNo })
   await setVersion(tx, id, version)
   const { tag, json } = document
   await insertVersion(tx, {
@@ -196,7 +225,8 @@ export async function publishContent(
     json,
     publishedAt: act.now,
     publishedBy: act.actor.name,
-    changeNote: content.changeNote ?? null
+    changeNote: content.changeNote ?? null,
+    sourceNo
   })
   tx.record(
     entry(act, id, { action: 'published', version, reason: content.changeNote, fields: differences(before ?? {}, contentOf(measure)) })
@@ -230,7 +260,7 @@ export async function retireMeasure(
     updatedAt: act.now,
     retirement
   })
-  const stored = await putDocument(tx, 'published', retired, null)
+  const stored = await putDocument(tx, 'published', retired, document)
   tx.record(entry(act, id, { action: 'retired', version: measure.version, reason }))
   return saved(stored, retired)
 }
@@ -253,7 +283,7 @@ async function openDraft(tx: Writer, act: Act, id: string) {
 type Kept = Pick<Circumstances, 'id' | 'createdAt' | 'reviewState' | 'review' | 'similar'>
 type What = { action: string; reason?: string | undefined; version?: string | undefined; fields?: Change['fields'] }
 
-async function putDraft(tx: Writer, act: Act, content: MeasureContent, kept: Kept, authorId: string | null, what: What): Promise<Saved> {
+async function putDraft(tx: Writer, act: Act, content: MeasureContent, kept: Kept, origin: Origin, what: What): Promise<Saved> {
   const { id, createdAt, reviewState, review, similar } = kept
   const measure = composeMeasure(content, {
     id,
@@ -265,12 +295,12 @@ async function putDraft(tx: Writer, act: Act, content: MeasureContent, kept: Kep
     status: 'draft',
     updatedAt: act.now
   })
-  const document = await putDocument(tx, 'draft', measure, authorId)
+  const document = await putDocument(tx, 'draft', measure, origin)
   tx.record(entry(act, id, what))
   return saved(document, measure)
 }
 
-const entry = (act: Act, id: string, { action, reason, version, fields }: What): Change => ({
+const entry = (act: Act, id: string, { action, reason = act.reason, version, fields }: What): Change => ({
   at: act.now,
   kind: 'measure',
   id,
@@ -282,10 +312,10 @@ const entry = (act: Act, id: string, { action, reason, version, fields }: What):
 })
 
 /** Relations to measures of this registry have to lead to one. */
-async function danglingRelations(tx: Writer, { relations = [] }: MeasureContent) {
+async function danglingRelations(db: Reader, { relations = [] }: MeasureContent) {
   const dangling: { pointer: string; detail: string }[] = []
   for (const [i, { measure }] of relations.entries()) {
-    if (measure !== undefined && !(await findMeasureRow(tx, measure))) {
+    if (measure !== undefined && !(await findMeasureRow(db, measure))) {
       dangling.push({ pointer: `/relations/${i}/measure`, detail: `There is no measure "${measure}".` })
     }
   }

@@ -19,7 +19,12 @@ export interface StoredDocument {
   readonly tag: string
   readonly json: string
   readonly authorId: string | null
+  /** The imported record that it was made from. */
+  readonly sourceNo: number | null
 }
+
+/** What is kept beside a document: who opened the draft, and the imported record that it was made from. */
+export type Origin = Pick<StoredDocument, 'authorId' | 'sourceNo'>
 
 /** The registry's own row of a measure: there for every identifier that was ever given. */
 export async function findMeasureRow(db: Reader, id: string) {
@@ -39,9 +44,9 @@ export async function setVersion(tx: Writer, id: string, version: string): Promi
 
 export async function findDocument(db: Reader, measureId: string, kind: DocumentKind): Promise<StoredDocument | undefined> {
   const { documents } = db.t
-  const { no, tag, json, authorId } = documents
+  const { no, tag, json, authorId, sourceNo } = documents
   const [found] = await db
-    .select({ no, tag, json, authorId })
+    .select({ no, tag, json, authorId, sourceNo })
     .from(documents)
     .where(and(eq(documents.measureId, measureId), eq(documents.kind, kind)))
     .limit(1)
@@ -49,7 +54,7 @@ export async function findDocument(db: Reader, measureId: string, kind: Document
 }
 
 /** Stores a document in place of the one of the same kind, with everything that it is found by. */
-export async function putDocument(tx: Writer, kind: DocumentKind, measure: Measure, authorId: string | null): Promise<StoredDocument> {
+export async function putDocument(tx: Writer, kind: DocumentKind, measure: Measure, origin: Origin): Promise<StoredDocument> {
   const { documents } = tx.t
   const json = JSON.stringify(measure)
   const row = {
@@ -62,7 +67,8 @@ export async function putDocument(tx: Writer, kind: DocumentKind, measure: Measu
     titleKey: fold(measure.title).slice(0, 200),
     updatedAt: measure.updatedAt,
     maturityUntil: maturityOf(measure, measure.updatedAt.slice(0, 10)).until ?? null,
-    authorId
+    authorId: origin.authorId,
+    sourceNo: origin.sourceNo
   }
   // The lock of the measure is held: an insert that turned into an update would use up a number of PostgreSQL each time.
   const same = and(eq(documents.measureId, measure.id), eq(documents.kind, kind))
@@ -70,12 +76,38 @@ export async function putDocument(tx: Writer, kind: DocumentKind, measure: Measu
   const [stored] = updated ? [updated] : await tx.insert(documents).values(row).returning({ no: documents.no })
   await tx.d.indexText(tx, stored!.no, searchTermsOf(measure))
   await tx.d.keepWords(tx, suggestableWords(measure))
-  return { no: stored!.no, tag: row.tag, json, authorId }
+  await putIdentifiers(tx, stored!.no, measure.identifiers)
+  return { no: stored!.no, tag: row.tag, json, authorId: row.authorId, sourceNo: row.sourceNo }
+}
+
+/** What an identifier is looked up by. Long ones by their beginnings: an index entry of PostgreSQL has its limits. */
+export const identifierKey = ({ system, value }: { system: string; value: string }): string =>
+  `${Array.from(system).slice(0, 150).join('')}|${Array.from(value).slice(0, 450).join('')}`
+
+async function putIdentifiers(tx: Writer, documentNo: number, given: Measure['identifiers'] = []): Promise<void> {
+  const { identifiers } = tx.t
+  await tx.delete(identifiers).where(eq(identifiers.documentNo, documentNo))
+  const keys = [...new Set(given.map(identifierKey))]
+  if (keys.length > 0) await tx.insert(identifiers).values(keys.map((key) => ({ documentNo, key })))
+}
+
+/** The measures that carry one of some identifiers, published or as drafts. */
+export async function findByIdentifiers(db: Reader, keys: readonly string[]): Promise<string[]> {
+  if (keys.length === 0) return []
+  const { identifiers, documents } = db.t
+  const found = await db
+    .selectDistinct({ measureId: documents.measureId })
+    .from(identifiers)
+    .innerJoin(documents, eq(documents.no, identifiers.documentNo))
+    .where(inArray(identifiers.key, [...keys]))
+    .orderBy(asc(documents.measureId))
+  return found.map(({ measureId }) => measureId)
 }
 
 export async function deleteDocument(tx: Writer, no: number): Promise<void> {
-  const { documents } = tx.t
+  const { documents, identifiers } = tx.t
   await tx.d.unindexText(tx, no)
+  await tx.delete(identifiers).where(eq(identifiers.documentNo, no))
   await tx.delete(documents).where(eq(documents.no, no))
 }
 
@@ -88,6 +120,7 @@ export interface VersionRow {
   readonly publishedAt: string
   readonly publishedBy: string
   readonly changeNote: string | null
+  readonly sourceNo: number | null
 }
 
 export async function insertVersion(tx: Writer, row: Omit<VersionRow, 'ordinal'>): Promise<void> {

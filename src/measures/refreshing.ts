@@ -47,7 +47,7 @@ async function recompose(
       const measure = document && (JSON.parse(document.json) as Measure)
       // Another process was here meanwhile.
       if (!measure || measure.updatedAt >= now) return 0
-      await putDocument(tx, kind, composeMeasure(contentOf(measure), { ...measure, publicUrl, updatedAt: now }), document.authorId)
+      await putDocument(tx, kind, composeMeasure(contentOf(measure), { ...measure, publicUrl, updatedAt: now }), document)
       // Readers follow the log of what they can see; nobody waits for a draft to age.
       if (kind === 'draft') return 1
       tx.record({ at: now, kind: 'measure', id: measureId, action, actor, ...(measure.version ? { version: measure.version } : {}) })

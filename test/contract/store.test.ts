@@ -172,7 +172,10 @@ for (const engine of engines) {
     await t.test('integrity errors have the same name on every engine', async (t) => {
       const violation = (work: (tx: Writer) => Promise<unknown>) => store.write([], work).then(() => undefined, violationOf)
       t.equal(await violation((tx) => insertMeasureRow(tx, row('aa-2'))), 'unique')
-      t.equal(await violation((tx) => putDocument(tx, 'published', document('nobody', 'x'), null)), 'reference')
+      t.equal(
+        await violation((tx) => putDocument(tx, 'published', document('nobody', 'x'), { authorId: null, sourceNo: null })),
+        'reference'
+      )
       t.equal(await violation((tx) => insertMeasureRow(tx, { ...row('dd-1'), createdAt: null as never })), 'required')
     })
 
@@ -183,7 +186,7 @@ for (const engine of engines) {
         const stored: number[] = []
         for (const id of ['p-1', 'p-2', 'p-3']) {
           await insertMeasureRow(tx, row(id))
-          stored.push((await putDocument(tx, 'published', document(id, `Überleitung ${id}`), null)).no)
+          stored.push((await putDocument(tx, 'published', document(id, `Überleitung ${id}`), { authorId: null, sourceNo: null })).no)
         }
         return stored
       })
@@ -194,7 +197,7 @@ for (const engine of engines) {
       }
       t.same(await idsOf([numbers[2]!, numbers[0]!, 999_999, numbers[1]!]), ['p-3', 'p-1', 'p-2'])
       t.equal(await idsOf([]), null)
-      await store.write([], (tx) => putDocument(tx, 'published', document('p-2', 'Discharge'), null))
+      await store.write([], (tx) => putDocument(tx, 'published', document('p-2', 'Discharge'), { authorId: null, sourceNo: null }))
       t.match((await published({ id: 'p-2' }))[0]?.json, /Discharge/, 'replaced')
       const before = Number((await head())[0]!.head)
       await store.write([], async (tx) => tx.record(change('x')))

@@ -28,7 +28,16 @@ for (const engine of engines) {
         const stored: number[] = []
         for (const [id, title] of texts) {
           await insertMeasureRow(tx, row(id))
-          stored.push((await putDocument(tx, 'published', { ...document(id, title), description: 'Something about hospitals' }, null)).no)
+          stored.push(
+            (
+              await putDocument(
+                tx,
+                'published',
+                { ...document(id, title), description: 'Something about hospitals' },
+                { authorId: null, sourceNo: null }
+              )
+            ).no
+          )
         }
         return stored
       })
@@ -42,7 +51,7 @@ for (const engine of engines) {
       t.same(await match('hospital', 'title'), [])
       t.same(await match('hospital', 'any', numbers[0], 1), [numbers[1]], 'goes on after a number')
       t.same(await match('"*('), [])
-      await store.write([], (tx) => putDocument(tx, 'published', document('t-1', 'Something else'), null))
+      await store.write([], (tx) => putDocument(tx, 'published', document('t-1', 'Something else'), { authorId: null, sourceNo: null }))
       t.same(await match('coordination'), [], 'replaced')
       await store.write([], (tx) => tx.d.unindexText(tx, numbers[2]!))
       t.same(await match('carers'), [], 'removed')
