@@ -1,9 +1,9 @@
 /** Every failure becomes a problem here, at the edge: mapped by codes, with the place that is wrong, and never a stack or a message of the database. */
-import { closest } from 'fastest-levenshtein'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify'
 import { StoreError } from '../../db/store.ts'
 import type { Context } from '../context.ts'
-import { type ProblemCode, type ProblemError, type ProblemPlace, problem, problemBody, ProblemError as Refusal } from './problems.ts'
+import { explain, memberOf, pointerOf, type SchemaError, tellingErrors } from '../json/explaining.ts'
+import { type ProblemCode, type ProblemError, problem, problemBody, ProblemError as Refusal } from './problems.ts'
 
 const MAX_PLACES = 50
 
@@ -74,9 +74,7 @@ function refusalOf(error: FastifyError | Error, request: FastifyRequest): Proble
 
 /** What a schema found wrong, as the places that are wrong. */
 function invalid(found: readonly FastifySchemaValidationError[], context: string, request: FastifyRequest): ProblemError {
-  // Of a choice, what each alternative lacks says more than that none fits; of an `if`, the same.
-  const telling = found.filter(({ keyword }) => !['anyOf', 'oneOf', 'if'].includes(keyword))
-  const errors = (telling.length > 0 ? telling : found).slice(0, MAX_PLACES)
+  const errors = tellingErrors(found).slice(0, MAX_PLACES)
   if (context === 'body') return invalidBody(errors)
   const places = errors.map((error) => ({ parameter: parameterOf(error), ...explain(error) }))
   const code = errors.every(({ keyword }) => keyword === 'additionalProperties') ? 'unknown-parameter' : 'invalid-parameter'
@@ -92,39 +90,4 @@ function invalidBody(errors: readonly FastifySchemaValidationError[]): ProblemEr
   return problem(code, `${places[0]!.pointer || 'The body'}: ${places[0]!.detail}`, { errors: places })
 }
 
-const extra = ({ keyword, params }: FastifySchemaValidationError): string | undefined => {
-  if (keyword === 'additionalProperties') return params['additionalProperty'] as string
-  return keyword === 'required' ? (params['missingProperty'] as string) : undefined
-}
-const escaped = (name: string) => name.replaceAll('~', '~0').replaceAll('/', '~1')
-
-function pointerOf(error: FastifySchemaValidationError): string {
-  const name = extra(error)
-  return name === undefined ? error.instancePath : `${error.instancePath}/${escaped(name)}`
-}
-const parameterOf = (error: FastifySchemaValidationError): string => extra(error) ?? error.instancePath.split('/')[1] ?? ''
-
-/** In words: what is wrong, what is expected, and the nearest that would be right. */
-function explain(
-  error: FastifySchemaValidationError & { data?: unknown; parentSchema?: { properties?: object } }
-): Omit<ProblemPlace, 'pointer' | 'parameter'> {
-  const { keyword, params, message = 'does not fit' } = error
-  if (keyword === 'additionalProperties') {
-    const name = params['additionalProperty'] as string
-    return withNearest(`"${shortened(name)}" is not known here.`, name, Object.keys(error.parentSchema?.properties ?? {}))
-  }
-  if (keyword === 'required') return { detail: 'It is missing.' }
-  if (keyword === 'enum') {
-    const allowed = (params['allowedValues'] as unknown[]).map(String)
-    const text = typeof error.data === 'string' ? error.data : ''
-    return withNearest(`${shortened(JSON.stringify(error.data) ?? '')} is not one of ${allowed.slice(0, 40).join(', ')}.`, text, allowed)
-  }
-  return { detail: `It ${message}.` }
-}
-
-function withNearest(detail: string, word: string, words: readonly string[]) {
-  const nearest = word && words.length > 0 && word.length < 200 ? closest(word, words as string[]) : undefined
-  return nearest ? { detail: `${detail} Did you mean "${nearest}"?`, nearest } : { detail }
-}
-
-const shortened = (text: string) => (text.length > 80 ? `${text.slice(0, 80)}…` : text)
+const parameterOf = (error: SchemaError): string => memberOf(error) ?? error.instancePath.split('/')[1] ?? ''

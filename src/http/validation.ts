@@ -5,6 +5,7 @@
 import AjvCompiler, { type BuildCompilerFromPool } from '@fastify/ajv-compiler'
 import type { FastifyInstance, FastifyRequest, FastifySchemaValidationError, FastifyServerOptions } from 'fastify'
 import type { Component } from '../component.ts'
+import { AJV_OPTIONS, isInstant } from '../json/validator.ts'
 
 type Compile = ReturnType<BuildCompilerFromPool>
 type Validate = ((data: unknown) => unknown) & { errors?: unknown }
@@ -31,31 +32,12 @@ function inDigits({ schema }: Part, validate: Validate): Validate {
   return judge
 }
 
-const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i
-
-/** A day that the calendar has: `Date` would take 30 February for 2 March. */
-function isDay(text: string): boolean {
-  const day = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
-}
-
-/**
- * An instant of RFC 3339 that `Date` knows as well, in the years 0 to 9999 of UTC: the format of ajv-formats also takes offsets
- * without minutes and leap seconds, on which `toISOString` fails, and instants whose text would be out of order.
- */
-function isInstant(text: string): boolean {
-  if (!RFC_3339.test(text) || !isDay(text.slice(0, 10))) return false
-  const instant = new Date(text)
-  return !Number.isNaN(instant.getTime()) && /^\d/.test(instant.toISOString())
-}
-
 export const validation = (): NonNullable<FastifyServerOptions['schemaController']> => {
   const buildValidator: BuildCompilerFromPool = (shared) => {
     const build = AjvCompiler()
     const compiler = (coerceTypes: boolean | 'array') =>
       build(shared, {
-        // x-example and the keywords of OpenAPI mean nothing to a validator. `verbose` names the schema of what is wrong.
-        customOptions: { coerceTypes, removeAdditional: false, useDefaults: true, allErrors: true, verbose: true, strict: false },
+        customOptions: { ...AJV_OPTIONS, coerceTypes, removeAdditional: false, useDefaults: true },
         onCreate: (ajv) => ajv.addFormat('date-time', isInstant)
       })
     const strict = compiler(false)
