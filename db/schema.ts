@@ -145,7 +145,11 @@ export function defineSchema(k: Kit) {
       importId: k.text('import_id').notNull(),
       at: k.text('place').notNull()
     },
-    (t) => [k.index('sources_measure_idx').on(t.measureId, t.no), k.index('sources_url_idx').on(t.url)]
+    (t) => [
+      k.index('sources_measure_idx').on(t.measureId, t.no),
+      k.index('sources_url_idx').on(t.url),
+      k.index('sources_hash_idx').on(t.hash)
+    ]
   )
 
   /** The words of the catalogue as people write them, to suggest one when a search finds nothing. */

@@ -3,7 +3,9 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { keyRoutes } from './access/keys.routes.ts'
 import { changeRoutes } from './changes/changes.routes.ts'
 import type { Context } from './context.ts'
+import { fhirRoutes } from './fhir/fhir.routes.ts'
 import { plumbing, serverOptions } from './http/plumbing.ts'
+import { importRoutes } from './imports/imports.routes.ts'
 import { Catalogue } from './measures/catalogue.ts'
 import { measureRoutes } from './measures/measures.routes.ts'
 import { rootRoutes } from './root/root.routes.ts'
@@ -20,11 +22,13 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       await v1.register(rootRoutes, { ...context, catalogue })
       await v1.register(vocabularyRoutes, context)
       await v1.register(measureRoutes, { ...context, catalogue })
+      await v1.register(importRoutes, { ...context, catalogue })
       await v1.register(changeRoutes, context)
       await v1.register(keyRoutes, context)
     },
     { prefix: '/v1' }
   )
+  await app.register(fhirRoutes, { ...context, prefix: '/fhir' })
   leadOn(app, context.config.PUBLIC_URL)
   await app.ready()
   return app

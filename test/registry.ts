@@ -61,10 +61,10 @@ export async function openRegistry(engine: Engine, { catalogue = 'starter' as 's
         url,
         headers: {
           ...(as ? { authorization: `Bearer ${keys.get(as)}` } : {}),
-          ...(body !== undefined && typeof body !== 'string' ? { 'content-type': 'application/json' } : {}),
+          ...(body !== undefined && typeof body !== 'string' && !Buffer.isBuffer(body) ? { 'content-type': 'application/json' } : {}),
           ...headers
         },
-        ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) })
+        ...(body === undefined ? {} : { payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body) })
       }),
     close: async () => {
       await app.close()

@@ -12,6 +12,8 @@ const TAGS = [
   { name: 'registry', description: 'What this is, and where to go on.' },
   { name: 'measures', description: 'The catalogue: list, filter, search, read, compare, retire.' },
   { name: 'drafts', description: 'Working copies: register, edit, submit, return, publish.' },
+  { name: 'imports', description: 'Measures from files: FHIR, spreadsheets, JSON.' },
+  { name: 'fhir', description: 'Published measures as FHIR R4 resources.' },
   { name: 'vocabularies', description: 'Coded lists with labels in five languages.' },
   { name: 'changes', description: 'The log of every change, to be followed.' },
   { name: 'access', description: 'Keys, and who one is.' }
@@ -29,6 +31,8 @@ interface Example {
   readonly query?: Record<string, string>
   readonly headers?: Record<string, string>
   readonly body?: unknown
+  /** By media type, where a body comes in several forms. */
+  readonly bodies?: Record<string, unknown>
 }
 
 interface Operation {
@@ -99,7 +103,8 @@ function finished(document: Document): Document {
       const value = given?.[parameter.name] ?? given?.[parameter.name.toLowerCase()]
       if (value !== undefined) parameter.example = typed(parameter, value)
     }
-    for (const content of Object.values(operation.requestBody?.content ?? {})) content.example = example.body
+    for (const [type, content] of Object.entries(operation.requestBody?.content ?? {}))
+      content.example = example.bodies?.[type] ?? example.body
     delete operation['x-example']
     if (operation.requestBody) operation.requestBody.required = !operation['x-body-optional']
     delete operation['x-body-optional']
@@ -125,5 +130,6 @@ function referred(schemas: Readonly<Record<string, object>>, from: object, found
 function typed(parameter: object, value: string): unknown {
   const type = (parameter as { schema?: { type?: string } }).schema?.type
   if (type === 'array') return [value]
+  if (type === 'boolean') return value === 'true'
   return type === 'integer' || type === 'number' ? Number(value) : value
 }

@@ -10,6 +10,7 @@ import { etagOf, isKnown } from './conditional.ts'
 import { answerErrors } from './errors.ts'
 import { reportHealth } from './health.ts'
 import { describeApi } from './openapi.ts'
+import { limitPatience } from './patience.ts'
 import { explainProblems } from './problem-pages.ts'
 import { PROBLEMS, Problem, type ProblemCode, ProblemPlace, problem, problemBody } from './problems.ts'
 import { stopSoon } from './stopping.ts'
@@ -24,15 +25,15 @@ export const serverOptions = ({ config, ids }: Context): FastifyServerOptions =>
     logger: config.LOG_LEVEL === 'silent' ? false : { level: config.LOG_LEVEL, redact: ['req.headers.authorization'] },
     schemaController: validation(),
     bodyLimit: MIB,
-    requestTimeout: 15_000,
+    // Files take longer than records: see `limitPatience`.
+    requestTimeout: 0,
     connectionTimeout: 60_000,
     keepAliveTimeout: 65_000,
     return503OnClosing: true,
     genReqId: () => ids.id(),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
     // Large enough that an address that is too long is refused with its place.
-    // Node looks for requests that are too slow every thirty seconds, twice as long as they may take; and it takes the longer of
-    // its two times, a minute for headers by default, for the whole request.
+    // Node looks for headers that are too slow every thirty seconds, three times as long as they may take.
     http: { maxHeaderSize: 160 * 1024, connectionsCheckingInterval: 2_000, headersTimeout: 10_000 },
     frameworkErrors: (error, request, reply) => {
       const refusal = problem('invalid-parameter', 'The address is not well-formed: check its percent signs.', {
@@ -70,6 +71,7 @@ const REFERENCE_CSP =
 export async function plumbing(app: FastifyInstance, context: Context): Promise<void> {
   for (const schema of [ProblemPlace, Problem]) app.addSchema(schema)
   answerErrors(app, context)
+  limitPatience(app, rawProblem('request-timeout', context.config.PUBLIC_URL))
   readBodies(app)
   // Not strict: OPTIONS without an origin would be refused as text.
   await app.register(cors, { origin: '*', methods: ['GET', 'HEAD'], exposedHeaders: EXPOSED, strictPreflight: false })

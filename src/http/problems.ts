@@ -16,6 +16,11 @@ export const PROBLEMS = {
     'The body is not JSON',
     'The body could not be read as JSON in UTF-8. Check it with a JSON linter, and that the whole of it was sent.'
   ),
+  'malformed-file': kind(
+    400,
+    'The file cannot be read',
+    'The file is cut off, damaged, or not of the type that it was sent as. `detail` says where it could not be read on, and what to do; nothing of it went in.'
+  ),
   'invalid-parameter': kind(
     400,
     'A parameter is wrong',
@@ -84,7 +89,7 @@ export const PROBLEMS = {
     'Somebody was faster',
     'The resource has changed since the ETag in `If-Match`. Read it again, and decide again.'
   ),
-  'payload-too-large': kind(413, 'The body is too large', 'The body is larger than this path takes.'),
+  'payload-too-large': kind(413, 'The body is too large', 'The body is larger than this path takes. A file of measures can be split.'),
   'uri-too-long': kind(414, 'The address is too long', 'A part of the address is longer than any that is known.'),
   'unsupported-media-type': kind(415, 'The body has another type', 'Send JSON with `Content-Type: application/json`.'),
   'invalid-body': kind(
@@ -101,6 +106,21 @@ export const PROBLEMS = {
     422,
     'The draft cannot be published yet',
     'A published measure needs more than a draft. `errors` names every place that is missing or not allowed.'
+  ),
+  'unsafe-file': kind(
+    422,
+    'The file holds what no file of measures needs',
+    'Macros, links to other files, document types and the like are not taken, whatever they do. `detail` names the part. Save the sheet as a plain file, and send that.'
+  ),
+  'mapping-needed': kind(
+    422,
+    'The columns are not known',
+    'No column holds the titles of the measures. Send `mapping`, which says which column goes into which field; a template is at `/v1/imports/template.csv`.'
+  ),
+  'import-refused': kind(
+    422,
+    'Nothing was imported',
+    'It was to be all rows or none, and some are wrong. `errors` names the first of them; `Location` is the address of the whole report.'
   ),
   'idempotency-key-reused': kind(
     422,

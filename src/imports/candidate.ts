@@ -40,3 +40,26 @@ export interface Interpreted {
   readonly errors: readonly Note[]
   readonly warnings: readonly Note[]
 }
+
+/** A record on its way into the catalogue: understood, checked, and with what tells it from others. Nothing of the registry is known of it yet. */
+export interface Candidate {
+  /** Its place in the file, counted from 0. */
+  readonly ordinal: number
+  readonly row: number
+  readonly at: string
+  readonly format: Format
+  readonly identity: Identity
+  /** What it is looked up by where it has no canonical url: its identifiers, as `system|value`. */
+  readonly keys: readonly string[]
+  /** Fits the schema where there are no errors. */
+  readonly content: Partial<MeasureContent>
+  readonly classified: readonly string[]
+  /** SHA-256 of the record and of what was made of it: the same again is unchanged. */
+  readonly hash: string
+  /** The record as it came. */
+  readonly record: unknown
+  /** Whether the record holds more than our fields do, and is kept with the version. */
+  readonly isKept: boolean
+  readonly errors: readonly Note[]
+  readonly warnings: readonly Note[]
+}

@@ -25,10 +25,11 @@ export function cleanText(raw: string): Cleaned {
     .replace(/\r\n?/g, '\n')
     .replace(FORMAT_ONLY, '')
     .replace(/\u00A0/g, ' ')
-    .replace(/[ \t]+$/gm, '')
+    // Each run of blanks is looked at from its beginning only: from everywhere in it takes the square of its length.
+    .replace(/(?<![ \t])[ \t]+$/gm, '')
     .replace(/(?<=\S)[ \t]{2,}(?=\S)/g, ' ')
     .replace(/\n{3,}/g, '\n\n')
-    .replace(/^\n+|\s+$/g, '')
+    .replace(/^\n+|(?<!\s)\s+$/g, '')
   // Line ends of another system say nothing to anyone.
   return { text: tidy, changes: tidy === text.replaceAll('\r\n', '\n') ? changes : [...changes, 'whitespace'] }
 }

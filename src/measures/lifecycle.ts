@@ -12,6 +12,7 @@ import {
   type DocumentKind,
   deleteDocument,
   findDocument,
+  findMeasureIds,
   findMeasureRow,
   insertMeasureRow,
   insertVersion,
@@ -22,7 +23,7 @@ import {
 } from './measure.queries.ts'
 import type { Measure, MeasureContent, Similar } from './measure.schema.ts'
 import { type Circumstances, composeMeasure, contentOf, slugOf } from './measure.ts'
-import { type Obstacle, obstaclesTo } from './publishing.ts'
+import { obstaclesTo, relatedMeasures } from './publishing.ts'
 import { stampTranslations } from './translations.ts'
 import { nextVersion } from './versioning.ts'
 
@@ -58,25 +59,40 @@ export async function createDraft(
   tx: Writer,
   act: Act,
   content: MeasureContent,
-  options: { id?: string | undefined; similar: readonly Similar[]; sourceNo?: number | null }
+  { id, similar }: { id?: string | undefined; similar: readonly Similar[] }
 ): Promise<Saved> {
-  const id = options.id ?? (await freeSlug(tx, slugOf(content)))
-  if (options.id !== undefined && (await findMeasureRow(tx, id))) {
-    throw problem('id-taken', `The identifier "${id}" is in use, or was once: identifiers are never used twice.`, {
-      errors: [{ pointer: '/id', detail: 'Choose another identifier.', nearest: await freeSlug(tx, id) }]
+  return startDraft(tx, act, await registerMeasure(tx, act, content, id), content, { similar })
+}
+
+/** Gives a measure its identifier, for good. */
+export async function registerMeasure(tx: Writer, act: Act, content: MeasureContent, wanted?: string): Promise<string> {
+  const id = wanted ?? (await freeSlug(tx, slugOf(content)))
+  if (wanted !== undefined && (await findMeasureRow(tx, wanted))) {
+    throw problem('id-taken', `The identifier "${wanted}" is in use, or was once: identifiers are never used twice.`, {
+      errors: [{ pointer: '/id', detail: 'Choose another identifier.', nearest: await freeSlug(tx, wanted) }]
     })
   }
   await insertMeasureRow(tx, { id, createdAt: act.now, createdBy: act.actor.name })
-  const kept = { id, createdAt: act.now, reviewState: 'in-development', similar: options.similar } as const
-  const origin = { authorId: act.actor.id, sourceNo: options.sourceNo ?? null }
-  return putDraft(tx, act, content, kept, origin, { action: 'created', fields: differences({}, content) })
+  return id
+}
+
+/** The first draft of a registered measure. */
+export function startDraft(
+  tx: Writer,
+  act: Act,
+  id: string,
+  content: MeasureContent,
+  { similar, sourceNo = null }: { similar: readonly Similar[]; sourceNo?: number | null }
+): Promise<Saved> {
+  const kept = { id, createdAt: act.now, reviewState: 'in-development', similar } as const
+  return putDraft(tx, act, content, kept, { authorId: act.actor.id, sourceNo }, { action: 'created', fields: differences({}, content) })
 }
 
 /**
  * The slug itself, or with the first number that is free. Steps double until one is free, and the interval is halved back: a
  * title that thousands of measures share costs a handful of look-ups.
  */
-export async function freeSlug(tx: Writer, slug: string): Promise<string> {
+async function freeSlug(tx: Writer, slug: string): Promise<string> {
   const numbered = (n: number) => (n === 1 ? slug : `${slug.slice(0, 72)}-${n}`)
   const isFree = async (n: number) => !(await findMeasureRow(tx, numbered(n)))
   let taken = 0
@@ -182,16 +198,12 @@ export async function publishDraft(
     throw problem('own-draft', 'You opened this draft: another reviewer has to publish it.')
   }
   const content = contentOf({ ...draft, ...(options.changeNote ? { changeNote: options.changeNote } : {}) })
-  const obstacles = await obstaclesInRegistry(tx, content)
+  const registered = await findMeasureIds(tx, relatedMeasures(content))
+  const obstacles = obstaclesTo(content, (other) => registered.has(other))
   if (obstacles.length > 0) throw problem('not-publishable', 'The draft lacks what a published measure needs.', { errors: obstacles })
   await deleteDocument(tx, document.no)
   const { sourceNo } = document
   return publishContent(tx, act, id, content, { impact: options.impact, createdAt: draft.createdAt, sourceNo })
-}
-
-/** Everything in the way of publication, with what only the registry knows: relations to measures of its own have to lead to one. */
-export async function obstaclesInRegistry(db: Reader, content: MeasureContent): Promise<Obstacle[]> {
-  return [...obstaclesTo(content), ...(await danglingRelations(db, content))]
 }
 
 /** Stores content as the next version of a measure, and shows it to everybody. */
@@ -310,14 +322,3 @@ const entry = (act: Act, id: string, { action, reason = act.reason, version, fie
   ...(version ? { version } : {}),
   ...(fields && fields.length > 0 ? { fields } : {})
 })
-
-/** Relations to measures of this registry have to lead to one. */
-async function danglingRelations(db: Reader, { relations = [] }: MeasureContent) {
-  const dangling: { pointer: string; detail: string }[] = []
-  for (const [i, { measure }] of relations.entries()) {
-    if (measure !== undefined && !(await findMeasureRow(db, measure))) {
-      dangling.push({ pointer: `/relations/${i}/measure`, detail: `There is no measure "${measure}".` })
-    }
-  }
-  return dangling
-}

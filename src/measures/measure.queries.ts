@@ -4,6 +4,7 @@ import type { Prepared, Reader, Store, Writer } from '../../db/store.ts'
 import { prepareHead } from '../changes/changes.queries.ts'
 import { tagOf } from '../json/canonical.ts'
 import { fold } from '../search/terms.ts'
+import { identifierKey } from './identifiers.ts'
 import { maturityOf } from './maturity.ts'
 import { type Codes, codesOf } from './measure.filters.ts'
 import type { Entry } from './measure.index.ts'
@@ -31,6 +32,17 @@ export async function findMeasureRow(db: Reader, id: string) {
   const { measures } = db.t
   const [found] = await db.select().from(measures).where(eq(measures.id, id)).limit(1)
   return found
+}
+
+/** Those of some identifiers that were given to a measure. */
+export async function findMeasureIds(db: Reader, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const { measures } = db.t
+  const found = await db
+    .select({ id: measures.id })
+    .from(measures)
+    .where(inArray(measures.id, [...ids]))
+  return new Set(found.map(({ id }) => id))
 }
 
 export async function insertMeasureRow(tx: Writer, row: { id: string; createdAt: string; createdBy: string }): Promise<void> {
@@ -79,10 +91,6 @@ export async function putDocument(tx: Writer, kind: DocumentKind, measure: Measu
   await putIdentifiers(tx, stored!.no, measure.identifiers)
   return { no: stored!.no, tag: row.tag, json, authorId: row.authorId, sourceNo: row.sourceNo }
 }
-
-/** What an identifier is looked up by. Long ones by their beginnings: an index entry of PostgreSQL has its limits. */
-export const identifierKey = ({ system, value }: { system: string; value: string }): string =>
-  `${Array.from(system).slice(0, 150).join('')}|${Array.from(value).slice(0, 450).join('')}`
 
 async function putIdentifiers(tx: Writer, documentNo: number, given: Measure['identifiers'] = []): Promise<void> {
   const { identifiers } = tx.t

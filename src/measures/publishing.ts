@@ -58,10 +58,28 @@ const POPULATION_RULES: Record<NonNullable<MeasureContent['scoring']>, Populatio
 
 const isFilled = (value: unknown) => !isEmpty(value)
 
-/** Everything in the way of publication; empty when there is nothing. */
-export function obstaclesTo(content: MeasureContent): Obstacle[] {
-  return [...missingFields(content), ...(content.scoring ? populationObstacles(content.scoring, content) : [])]
+/**
+ * Everything in the way of publication; empty when there is nothing. `isRegistered` says whether the registry has a measure of an
+ * identifier: relations to measures of its own have to lead to one.
+ */
+export function obstaclesTo(content: MeasureContent, isRegistered: (id: string) => boolean = () => true): Obstacle[] {
+  return [
+    ...missingFields(content),
+    ...(content.scoring ? populationObstacles(content.scoring, content) : []),
+    ...danglingRelations(content, isRegistered)
+  ]
 }
+
+/** The measures of this registry that a content refers to. */
+export const relatedMeasures = ({ relations = [] }: Partial<MeasureContent>): string[] =>
+  relations.flatMap(({ measure }) => (measure === undefined ? [] : [measure]))
+
+const danglingRelations = ({ relations = [] }: MeasureContent, isRegistered: (id: string) => boolean): Obstacle[] =>
+  relations.flatMap(({ measure }, i) =>
+    measure === undefined || isRegistered(measure)
+      ? []
+      : [{ pointer: `/relations/${i}/measure`, detail: `There is no measure "${measure}".` }]
+  )
 
 function missingFields(content: MeasureContent): Obstacle[] {
   const needed: [string, boolean, string][] = [

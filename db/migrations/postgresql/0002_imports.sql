@@ -50,5 +50,6 @@ CREATE INDEX "identifiers_key_idx" ON "identifiers" USING btree ("key");--> stat
 CREATE INDEX "imports_at_idx" ON "imports" USING btree ("at","id");--> statement-breakpoint
 CREATE INDEX "sources_measure_idx" ON "sources" USING btree ("measure_id","no");--> statement-breakpoint
 CREATE INDEX "sources_url_idx" ON "sources" USING btree ("url");--> statement-breakpoint
+CREATE INDEX "sources_hash_idx" ON "sources" USING btree ("hash");--> statement-breakpoint
 -- What is in the catalogue already is found by its identifiers as well.
 INSERT INTO identifiers SELECT d.no, left(i ->> 'system', 150) || '|' || left(i ->> 'value', 450) FROM documents d, json_array_elements(d.json::json -> 'identifiers') i ON CONFLICT DO NOTHING;

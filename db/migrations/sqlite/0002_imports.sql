@@ -48,6 +48,7 @@ CREATE TABLE `sources` (
 --> statement-breakpoint
 CREATE INDEX `sources_measure_idx` ON `sources` (`measure_id`,`no`);--> statement-breakpoint
 CREATE INDEX `sources_url_idx` ON `sources` (`url`);--> statement-breakpoint
+CREATE INDEX `sources_hash_idx` ON `sources` (`hash`);--> statement-breakpoint
 ALTER TABLE `documents` ADD `source_no` integer;--> statement-breakpoint
 ALTER TABLE `versions` ADD `source_no` integer;--> statement-breakpoint
 -- What is in the catalogue already is found by its identifiers as well.
