@@ -5,8 +5,7 @@
  * checker, because SQLite is the default engine; `pgKit` is checked against it word by word (`test/types/`) and cast
  * exactly once, in `schema.ts`.
  */
-import * as p from 'drizzle-orm/pg-core'
-import * as s from 'drizzle-orm/sqlite-core'
+import { pgCore as p, sqliteCore as s } from './drizzle.ts'
 
 type NonEmpty = readonly [string, ...string[]]
 type Mutable<T extends NonEmpty> = { -readonly [K in keyof T]: T[K] }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator'
+import type { MigrationMeta } from 'drizzle-orm/migrator'
+import { readMigrationFiles } from './drizzle.ts'
 
 /** The migrations of an engine, the oldest first. */
 export const migrationsOf = (engine: 'sqlite' | 'postgresql'): MigrationMeta[] =>

@@ -1,6 +1,6 @@
 /** What both engines' units of work have in common. */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { sql } from 'drizzle-orm'
+import { sql } from './drizzle.ts'
 import { type Change, StoreError, type TextEntry, type TextQuery, type Writer } from './store.ts'
 
 export const ended = () => new StoreError('STORE_ENDED', 'A query was run after its unit of work had ended')

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, like, ne, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, like, ne, or, sql } from '../../db/drizzle.ts'
 import type { Prepared, Reader, Store, Writer } from '../../db/store.ts'
 import { CHOSEN, type KeyRow, REPLACED } from './keys.ts'
 

@@ -1,4 +1,4 @@
-import { asc } from 'drizzle-orm'
+import { asc } from '../../db/drizzle.ts'
 import type { Reader } from '../../db/store.ts'
 import { canonicalJson, sha256 } from '../json/canonical.ts'
 

@@ -1,4 +1,4 @@
-import { asc, gt, sql } from 'drizzle-orm'
+import { asc, gt, sql } from '../../db/drizzle.ts'
 import type { Prepared, Reader, Store } from '../../db/store.ts'
 
 /** Entries of the log after `seq`, in the order of their commits. */

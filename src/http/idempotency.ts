@@ -2,8 +2,9 @@
  * `Idempotency-Key`: a request that is sent again gets the answer of the first time. The answer is stored in the same unit of
  * work as what was done, so that neither is there without the other.
  */
-import { and, eq, lt } from 'drizzle-orm'
+
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { and, eq, lt } from '../../db/drizzle.ts'
 import type { Writer } from '../../db/store.ts'
 import { canonicalJson, sha256 } from '../json/canonical.ts'
 import { problem } from './problems.ts'

@@ -1,5 +1,5 @@
 /** Everything that imports ask of the database. */
-import { and, asc, desc, eq, gt, inArray, lt, or } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lt, or } from '../../db/drizzle.ts'
 import type { Reader, Writer } from '../../db/store.ts'
 import { findByIdentifiers, findDocument, findMeasureRow } from '../measures/measure.queries.ts'
 import type { Measure } from '../measures/measure.schema.ts'

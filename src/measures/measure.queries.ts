@@ -1,5 +1,5 @@
 /** Everything that measures ask of the database. */
-import { and, asc, desc, eq, gt, inArray, isNotNull, lte, min, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNotNull, lte, min, sql } from '../../db/drizzle.ts'
 import type { Prepared, Reader, Store, Writer } from '../../db/store.ts'
 import { prepareHead } from '../changes/changes.queries.ts'
 import { tagOf } from '../json/canonical.ts'

@@ -1,5 +1,5 @@
 /** Records of files that measures were made from, kept with the version for what our fields do not hold. */
-import { eq } from 'drizzle-orm'
+import { eq } from '../../db/drizzle.ts'
 import type { Reader } from '../../db/store.ts'
 
 /** An imported record as it is kept. */

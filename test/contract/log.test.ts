@@ -1,7 +1,7 @@
 /** The log of changes, on every engine: without gaps, in the order of the commits, whoever writes meanwhile. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { eq } from 'drizzle-orm'
 import t from 'tap'
+import { eq } from '../../db/drizzle.ts'
 import type { Change, Writer } from '../../db/store.ts'
 import { listChanges, prepareHead } from '../../src/changes/changes.queries.ts'
 import { findMeasureRow, insertMeasureRow } from '../../src/measures/measure.queries.ts'

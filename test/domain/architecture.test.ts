@@ -26,18 +26,17 @@ t.test('dependencies point inwards: rules and schemas know neither HTTP nor SQL'
       )
     if (!SQL.test(path))
       t.same(
-        imports.filter((name) => name.startsWith('drizzle-orm')),
+        imports.filter((name) => name.startsWith('drizzle-orm') || name.endsWith('/db/drizzle.ts')),
         [],
         path
       )
   }
 })
 
-t.test('columns are spelled in the kit only', async (t) => {
+t.test('Drizzle is loaded in one place, and columns are spelled in the kit only', async (t) => {
   for (const { path, source } of [...sources, ...read('db/*.ts')]) {
-    const builders = importsOf(source).filter((name) => /drizzle-orm\/(sqlite|pg)-core/.test(name))
-    const isTypeOnly = /import type [^\n]*drizzle-orm\/sqlite-core/.test(source)
-    if (path !== 'db/kit.ts' && !isTypeOnly) t.same(builders, [], path)
+    if (path !== 'db/drizzle.ts') t.notMatch(source, /^import (?!type)[^\n]*'drizzle-orm/m, path)
+    if (!/^db\/(kit|drizzle)\.ts$/.test(path)) t.notMatch(source, /\b(pgCore|sqliteCore)\b/, path)
   }
 })
 

@@ -1,5 +1,5 @@
 /** Compile-time tests: this file must type-check, and every `@ts-expect-error` must be a real error. It is never run. */
-import { eq } from 'drizzle-orm'
+import { eq } from '../../db/drizzle.ts'
 import type { pgKit, sqliteKit } from '../../db/kit.ts'
 import type { Reader, Writer } from '../../db/store.ts'
 
