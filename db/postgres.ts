@@ -17,7 +17,7 @@ import {
   type TextQuery,
   type Writer
 } from './store.ts'
-import { appendToLog, ended, soloist, storeClosed, termsToFind, termsToStore, withDeadline } from './unit.ts'
+import { appendToLog, ended, type Recorded, recordedOf, soloist, storeClosed, termsToFind, termsToStore, withDeadline } from './unit.ts'
 
 /** What a handle has beside the public interface: statements that Drizzle's builder cannot spell. */
 interface Raw {
@@ -63,6 +63,7 @@ const dialect: Dialect = {
       sql`insert into words (word, length) select word, length(word) from json_array_elements_text(${list}::json) with ordinality as w(word, place) order by place on conflict do nothing`
     )
   },
+  jsonText: (text) => sql`${text}::jsonb`,
   joinDocuments: (nos) =>
     sql`(select string_agg(d.json, ',' order by j.place) from json_array_elements_text(${nos}::json) with ordinality as j(no, place) join documents d on d.no = j.no::integer)`
 }
@@ -135,10 +136,10 @@ function storeOn(pool: pg.Pool, deadlineMs: number): Store {
     const guarded = {
       query: (...args: Parameters<typeof client.query>) => (isOpen ? client.query(...args) : Promise.reject(ended()))
     } as unknown as pg.PoolClient
-    const recorded: Change[] = []
+    const recorded: Recorded[] = []
     const record = (change: Change) => {
       if (!isOpen) throw ended()
-      recorded.push(change)
+      recorded.push(recordedOf(change))
     }
     const lock = async (name: string) => void (await guarded.query(`SELECT pg_advisory_xact_lock(${lockKey(name)})`))
     const handle = Object.assign(drizzle({ client: guarded }), { t: pgTables, d: dialect, record, lock }) as unknown as Writer

@@ -10,7 +10,18 @@ import { isBusy } from './errors.ts'
 import { migrationsOf } from './migrations.ts'
 import { sqliteTables } from './schema.ts'
 import { type Change, type Dialect, type Reader, type Store, StoreError, type TextQuery, type Writer } from './store.ts'
-import { appendToLog, ended, Lender, soloist, storeClosed, termsToFind, termsToStore, withDeadline } from './unit.ts'
+import {
+  appendToLog,
+  ended,
+  Lender,
+  type Recorded,
+  recordedOf,
+  soloist,
+  storeClosed,
+  termsToFind,
+  termsToStore,
+  withDeadline
+} from './unit.ts'
 
 /** What a handle has beside the public interface: statements that Drizzle's builder cannot spell. */
 interface Raw {
@@ -48,6 +59,7 @@ const dialect: Dialect = {
       sql`insert into words (word, length) select value, length(value) from json_each(${JSON.stringify(words)}) where true on conflict do nothing`
     )
   },
+  jsonText: (text) => sql`${text}`,
   joinDocuments: (nos) =>
     sql`(select cast(group_concat(d.json, ',' order by j.key) as blob) from json_each(${nos}) j join documents d on d.no = j.value)`
 }
@@ -157,10 +169,10 @@ function storeOn({ writer, readers, hot, exclusively, end, deadlineMs }: Connect
         return guardedStatement(compiled(connection, text), check)
       }
     } as unknown as Database.Database
-    const recorded: Change[] = []
+    const recorded: Recorded[] = []
     const record = (change: Change) => {
       check()
-      recorded.push(change)
+      recorded.push(recordedOf(change))
     }
     /** Whoever writes has the whole database. */
     const lock = async () => check()

@@ -36,6 +36,8 @@ export interface Dialect {
   matchText(db: Reader, query: TextQuery, scope: 'title' | 'any', after: number, limit: number): Promise<number[]>
   /** Adds words to those that a misspelt search is compared with; `words` in order, so that two writers never wait in a circle. */
   keepWords(tx: Writer, words: readonly string[]): Promise<void>
+  /** JSON that is text already, as the value of a JSON column. */
+  jsonText(text: string): SQL<never>
   /** The stored JSON of the documents whose numbers stand in `nos` (a JSON array), joined by commas, in that order. */
   joinDocuments(nos: unknown): SQL<Buffer | string | null>
 }

@@ -1,5 +1,6 @@
 /** What both engines' units of work have in common. */
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sql } from './drizzle.ts'
 import { type Change, StoreError, type TextEntry, type TextQuery, type Writer } from './store.ts'
 
@@ -56,18 +57,26 @@ export function soloist() {
       : scope.run(true, run)
 }
 
-/** Rows of one statement: engines bound the number of parameters, SQLite at 32,766. */
-const ROWS = 500
+/** A change that waits for the commit. What changed is text already: as objects, the records of a large import would all stay in memory. */
+export type Recorded = Omit<Change, 'fields'> & { readonly fields: string | undefined }
+
+export const recordedOf = ({ fields, ...change }: Change): Recorded => ({ ...change, fields: fields && JSON.stringify(fields) })
+
+/** Rows of one statement: few enough that others are answered between two of them. */
+const ROWS = 100
 
 /** Appends recorded changes to the log, numbered on from the last. The caller has made sure that nobody else does so meanwhile. */
-export async function appendToLog(tx: Writer, recorded: readonly Change[]): Promise<void> {
+export async function appendToLog(tx: Writer, recorded: readonly Recorded[]): Promise<void> {
   const { changes } = tx.t
   for (let done = 0; done < recorded.length; done += ROWS) {
+    if (done > 0) await nextTurn()
     // Numbered by the insert itself: no round trip while everybody waits for the log.
-    const rows = recorded.slice(done, done + ROWS)
-    await tx
-      .insert(changes)
-      .values(rows.map((change, i) => ({ ...change, seq: sql`(select coalesce(max(seq), 0) from changes) + ${sql.raw(String(i + 1))}` })))
+    const rows = recorded.slice(done, done + ROWS).map(({ fields, ...change }, i) => ({
+      ...change,
+      ...(fields === undefined ? {} : { fields: tx.d.jsonText(fields) }),
+      seq: sql`(select coalesce(max(seq), 0) from changes) + ${sql.raw(String(i + 1))}`
+    }))
+    await tx.insert(changes).values(rows)
   }
 }
 

@@ -63,9 +63,14 @@ async function files(): Promise<File[]> {
     JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: resources.map((resource) => ({ resource })) })
   return [
     {
-      name: '73 FHIR measures, 14 MB',
+      name: '73 FHIR measures, 13 MB',
       type: 'application/fhir+json',
       body: bundle(Array.from({ length: 73 }, (_, i) => heavyResource(i, 200)))
+    },
+    {
+      name: '340 FHIR measures, 60 MB',
+      type: 'application/fhir+json',
+      body: bundle(Array.from({ length: 340 }, (_, i) => heavyResource(i, 200)))
     },
     {
       name: '1,000 measures, NDJSON',

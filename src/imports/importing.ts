@@ -235,7 +235,7 @@ async function lookalikes(deps: ImportDeps, path: string, index: StagedIndex): P
     onProgress?.({ phase: 'comparing', done: ++done, total: index.places.length })
     if (candidate.errors.length > 0) continue
     const isKnown = (await store.read((db) => findPresent(db, candidate))).length > 0
-    if (!isKnown) found.set(candidate.ordinal, await findSimilar(catalogue, '', candidate.content as MeasureContent))
+    if (!isKnown) found.set(candidate.ordinal, (await findSimilar(catalogue, '', candidate.content as MeasureContent)).slice(0, MOST_ALIKE))
     await letOthers()
   }
   return found
@@ -253,6 +253,9 @@ function withSimilar(plan: Plan, similar: readonly Similar[]): Plan {
   )
   return { ...plan, warnings: [...plan.warnings, ...notes] }
 }
+
+/** Of what a record looks like, so many of the most alike are named: with thousands of records the rest would only fill the report. */
+const MOST_ALIKE = 3
 
 const TURN_MS = 5
 let turnBegan = 0
