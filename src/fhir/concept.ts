@@ -45,6 +45,20 @@ export function entryFor<E extends Entry>(table: Table<E>, concept: Place): E | 
   return word === undefined ? undefined : entryForWord(table, word)
 }
 
+/**
+ * Two lines of a table that a coding is at once: its code is of one, what it is called of another. Neither is taken. It happens: a
+ * code `decrease` that is called "increase".
+ */
+export function contradictionIn<E extends Entry>(table: Table<E>, concept: Place): readonly [E, E] | undefined {
+  for (const coding of codingsOf(concept)) {
+    const coded = entryForCoding(table, coding)
+    const display = textAt(at(coding, 'display'))
+    const called = display === undefined ? undefined : entryForWord(table, display)
+    if (coded && called && coded.to !== called.to) return [coded, called]
+  }
+  return undefined
+}
+
 function entryForCoding<E extends Entry>(table: Table<E>, coding: Place): E | undefined {
   const code = textAt(at(coding, 'code'))
   const display = textAt(at(coding, 'display'))

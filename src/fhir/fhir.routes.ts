@@ -8,7 +8,7 @@ import { problem, problemResponses } from '../http/problems.ts'
 import { findDocument, findVersion } from '../measures/measure.queries.ts'
 import { type Measure, MeasureId, Version } from '../measures/measure.schema.ts'
 import { findSourceRecord } from '../measures/sources.queries.ts'
-import { fhirFromMeasure } from './writing.ts'
+import { resourceOf } from './adapting.ts'
 
 const closed = { additionalProperties: false }
 const Resource = { type: 'object', additionalProperties: true, description: 'A FHIR R4 Measure.' }
@@ -28,7 +28,7 @@ export const fhirRoutes: FastifyPluginAsyncTypebox<Context> = async (app, { stor
     if (notModified(request, reply, etagOf(tag, 'fhir'))) return reply
     const source = sourceNo === null ? undefined : await store.read((db) => findSourceRecord(db, sourceNo))
     const kept = source?.format === 'fhir' && source.record !== null ? (JSON.parse(source.record) as Record<string, unknown>) : undefined
-    return reply.send(JSON.stringify(fhirFromMeasure(JSON.parse(json) as Measure, kept, vocabularies)))
+    return reply.send(JSON.stringify(resourceOf(JSON.parse(json) as Measure, kept, vocabularies)))
   }
 
   app.get(

@@ -4,7 +4,7 @@
  */
 import { MeasureContent } from '../measures/measure.schema.ts'
 import type { Code } from '../vocabularies/codes.ts'
-import { type Entry, entryFor, type Table, wordsOf } from './concept.ts'
+import { contradictionIn, type Entry, entryFor, type Table, wordsOf } from './concept.ts'
 import { attribute } from './extensions.ts'
 import { type Findings, named } from './findings.ts'
 import improvementNotation from './knowledge/improvement-notation.json' with { type: 'json' }
@@ -40,6 +40,13 @@ interface Known<E extends Entry> {
 /** The concepts that the table knows; the others are named. */
 function known<E extends Entry>(findings: Findings, table: Table<E>, places: readonly Place[], field: string): Known<E>[] {
   return places.flatMap((place) => {
+    const contradiction = contradictionIn(table, place)
+    if (contradiction) {
+      const [coded, called] = contradiction
+      const detail = `Its code is "${coded.code}" and it is called "${called.code}": neither was taken.`
+      findings.warn(place, { code: 'not-mapped', field, detail, mend: 'Say in the record which of them is right.' })
+      return []
+    }
     const entry = entryFor(table, place)
     if (entry) return [{ place, entry }]
     const words = wordsOf(place)

@@ -730,3 +730,15 @@ t.test('measures that others published are read, fit the schema and come back as
   }
   t.ok(refused.length < files.length / 4, `${files.length} files, of which were refused: ${refused.join(', ')}`)
 })
+
+t.test('a code that is called by the name of another is neither', async (t) => {
+  const notation = (code: string, display: string) => ({
+    resourceType: 'Measure',
+    title: 'T',
+    improvementNotation: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/measure-improvement-notation', code, display }] }
+  })
+  const { content, warnings } = measureFromFhir(notation('decrease', 'increase'), lists)
+  t.notOk('direction' in content)
+  t.match(warnings, [{ code: 'not-mapped', field: 'direction', detail: /neither/ }])
+  t.equal(measureFromFhir(notation('decrease', 'Lower is better'), lists).content.direction, 'decrease')
+})

@@ -224,11 +224,13 @@ for (const engine of engines) {
       t.match(fhir.headers['content-type'], /application\/fhir\+json/)
       t.match(fhir.json(), {
         resourceType: 'Measure',
-        url: 'https://example.org/Measure/falls',
+        url: `https://registry.example/measures/${id}`,
+        version: '1.0.0',
+        relatedArtifact: [{ type: 'derived-from', resource: 'https://example.org/Measure/falls|0.0.002' }],
         library: ['https://example.org/Library/falls'],
         copyright: '© A publisher'
       })
-      t.equal((await registry.send('GET', `/fhir/Measure/${id}/_history/1.0.0`)).json().url, 'https://example.org/Measure/falls')
+      t.same((await registry.send('GET', `/fhir/Measure/${id}/_history/1.0.0`)).json(), fhir.json())
       t.equal((await registry.send('GET', '/fhir/Measure/nothing')).statusCode, 404)
       const source = await registry.send('GET', `/v1/measures/${id}/source`)
       t.same(source.json().record, resource())
