@@ -57,15 +57,17 @@ const dialect: Dialect = {
     )
     return rows.map(({ no }) => no as number)
   },
-  async keepWords(tx, words) {
-    const list = JSON.stringify(words)
-    await raw(tx).execute(
-      sql`insert into words (word, length) select word, length(word) from json_array_elements_text(${list}::json) with ordinality as w(word, place) order by place on conflict do nothing`
-    )
-  },
   jsonText: (text) => sql`${text}::jsonb`,
   joinDocuments: (nos) =>
     sql`(select string_agg(d.json, ',' order by j.place) from json_array_elements_text(${nos}::json) with ordinality as j(no, place) join documents d on d.no = j.no::integer)`
+}
+
+/** In one order, so that two writers never wait in a circle. */
+async function insertWords(tx: Writer, words: readonly string[]): Promise<void> {
+  const list = JSON.stringify(words.toSorted())
+  await raw(tx).execute(
+    sql`insert into words (word, length) select word, length(word) from json_array_elements_text(${list}::json) with ordinality as w(word, place) order by place on conflict do nothing`
+  )
 }
 
 const ATTEMPTS = 5
@@ -141,11 +143,16 @@ function storeOn(pool: pg.Pool, deadlineMs: number): Store {
       if (!isOpen) throw ended()
       recorded.push(recordedOf(change))
     }
+    const words = new Set<string>()
+    const keepWords = (kept: readonly string[]) => {
+      for (const word of kept) words.add(word)
+    }
     const lock = async (name: string) => void (await guarded.query(`SELECT pg_advisory_xact_lock(${lockKey(name)})`))
-    const handle = Object.assign(drizzle({ client: guarded }), { t: pgTables, d: dialect, record, lock }) as unknown as Writer
+    const handle = Object.assign(drizzle({ client: guarded }), { t: pgTables, d: dialect, record, keepWords, lock }) as unknown as Writer
     try {
       await client.query(start)
       const result = await withDeadline(ms, work(handle))
+      if (words.size > 0) await insertWords(handle, [...words])
       if (recorded.length > 0) {
         await client.query(`SELECT pg_advisory_xact_lock(${LOG_LOCK})`)
         await appendToLog(handle, recorded)

@@ -110,6 +110,8 @@ export function defineSchema(k: Kit) {
         .references(() => imports.id),
       /** The place in the file, counted from 0. */
       ordinal: k.int('ordinal').notNull(),
+      /** The place in the order in which the rows went in: older releases go before newer ones. */
+      position: k.int('position').notNull(),
       outcome: k.oneOf('outcome', ['created', 'updated', 'unchanged', 'draft-only', 'rejected']).notNull(),
       measureId: k.text('measure_id'),
       /** The row of the report as JSON. */
@@ -119,7 +121,11 @@ export function defineSchema(k: Kit) {
       /** What undoes the row, as JSON. */
       undo: k.text('undo')
     },
-    (t) => [k.primaryKey({ columns: [t.importId, t.ordinal] })]
+    (t) => [
+      k.primaryKey({ columns: [t.importId, t.ordinal] }),
+      k.index('import_rows_measure_idx').on(t.measureId, t.importId),
+      k.uniqueIndex('import_rows_position_key').on(t.importId, t.position)
+    ]
   )
 
   /** Records as they came: the base of the next comparison, and what our fields do not hold of them. */

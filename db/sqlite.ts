@@ -54,14 +54,15 @@ const dialect: Dialect = {
     )
     return rows.map(([no]) => no as number)
   },
-  async keepWords(tx, words) {
-    raw(tx).run(
-      sql`insert into words (word, length) select value, length(value) from json_each(${JSON.stringify(words)}) where true on conflict do nothing`
-    )
-  },
   jsonText: (text) => sql`${text}`,
   joinDocuments: (nos) =>
     sql`(select cast(group_concat(d.json, ',' order by j.key) as blob) from json_each(${nos}) j join documents d on d.no = j.value)`
+}
+
+function insertWords(tx: Writer, words: readonly string[]): void {
+  raw(tx).run(
+    sql`insert into words (word, length) select value, length(value) from json_each(${JSON.stringify(words)}) where true on conflict do nothing`
+  )
 }
 
 /** What every connection is told. WAL in this driver's build means `synchronous=NORMAL`, which loses acknowledged writes when the power fails. */
@@ -174,12 +175,23 @@ function storeOn({ writer, readers, hot, exclusively, end, deadlineMs }: Connect
       check()
       recorded.push(recordedOf(change))
     }
+    const words = new Set<string>()
+    const keepWords = (kept: readonly string[]) => {
+      for (const word of kept) words.add(word)
+    }
     /** Whoever writes has the whole database. */
     const lock = async () => check()
-    const handle = Object.assign(drizzle({ client: guarded }), { t: sqliteTables, d: dialect, record, lock }) as unknown as Writer
+    const handle = Object.assign(drizzle({ client: guarded }), {
+      t: sqliteTables,
+      d: dialect,
+      record,
+      keepWords,
+      lock
+    }) as unknown as Writer
     await begin(connection, start, ms)
     try {
       const result = await withDeadline(ms, work(handle))
+      if (words.size > 0) insertWords(handle, [...words])
       if (recorded.length > 0) await appendToLog(handle, recorded)
       isOpen = false
       compiled(connection, 'COMMIT').run()

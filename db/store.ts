@@ -34,8 +34,6 @@ export interface Dialect {
   unindexText(tx: Writer, no: number): Promise<void>
   /** At most `limit` documents that match, in ascending order of their numbers, all greater than `after`. */
   matchText(db: Reader, query: TextQuery, scope: 'title' | 'any', after: number, limit: number): Promise<number[]>
-  /** Adds words to those that a misspelt search is compared with; `words` in order, so that two writers never wait in a circle. */
-  keepWords(tx: Writer, words: readonly string[]): Promise<void>
   /** JSON that is text already, as the value of a JSON column. */
   jsonText(text: string): SQL<never>
   /** The stored JSON of the documents whose numbers stand in `nos` (a JSON array), joined by commas, in that order. */
@@ -76,6 +74,8 @@ export type Writer = Reader &
      * that is the only one of its kind (such as an import): two that wait for each other end with an error.
      */
     lock(name: string): Promise<void>
+    /** Adds words to those that a misspelt search is compared with. They are written last: two writers of one word wait for each other. */
+    keepWords(words: readonly string[]): void
     /** Adds to the log of changes. Entries get their numbers in the order of the commits, without gaps. */
     record(change: Change): void
   }

@@ -10,14 +10,16 @@ import { readConfig } from '../../src/config.ts'
 import { systemClock, systemIds } from '../../src/context.ts'
 import type { ImportReport } from '../../src/imports/import.schema.ts'
 import { importFile } from '../../src/imports/importing.ts'
-import { type ImportOptions, reportJson } from '../../src/imports/report.ts'
+import { findImport } from '../../src/imports/imports.queries.ts'
+import { reportJson, rowsOf } from '../../src/imports/report.queries.ts'
+import type { ImportOptions } from '../../src/imports/report.ts'
 import { Catalogue } from '../../src/measures/catalogue.ts'
 import { loadVocabularies } from '../../src/vocabularies/load.ts'
 import type { FoundFile } from './files.ts'
 import type { Step } from './progress.ts'
 
 export interface Registry {
-  /** Imports a file; throws an error whose message is for people where nothing of it went in. */
+  /** Imports a file, and answers its report with the rows that were rejected at least; throws an error whose message is for people where nothing of it went in. */
   bring(file: FoundFile, options: ImportOptions, onStep: (step: Step) => void): Promise<ImportReport>
   close(): Promise<void>
 }
@@ -34,14 +36,11 @@ export async function localRegistry(env: NodeJS.ProcessEnv): Promise<Registry> {
   return {
     async bring({ path, mediaType, bytes }, options, onProgress) {
       const file = { path, name: basename(path), mediaType, bytes, sha256: await sha256Of(path) }
-      return importFile(
-        { ...deps, onProgress },
-        actor,
-        file,
-        options,
-        [],
-        async (_tx, work) => JSON.parse(reportJson(await work())) as ImportReport
-      )
+      const id = await importFile({ ...deps, onProgress }, actor, file, options, [], async (_tx, work) => (await work()).id)
+      const row = (await store.read((db) => findImport(db, id)))!
+      const pieces: string[] = []
+      for await (const piece of reportJson(row, rowsOf(store, id, ['rejected']))) pieces.push(piece)
+      return JSON.parse(pieces.join('')) as ImportReport
     },
     close: () => store.close()
   }

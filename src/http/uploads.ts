@@ -50,16 +50,21 @@ export function takeFiles(app: FastifyInstance, mediaTypes: readonly string[], l
     payload.resume()
     done(problem('unsupported-media-type', `Send a file as one of ${mediaTypes.join(', ')}.`), undefined)
   })
-  const discard = async ({ uploadFolder }: FastifyRequest) => {
-    if (uploadFolder !== undefined) await rm(uploadFolder, { recursive: true, force: true })
-  }
-  app.addHook('onResponse', discard)
-  app.addHook('onRequestAbort', discard)
+  // A request that is refused before its route is reached; after that the route itself discards.
+  app.addHook('onResponse', discardUpload)
+}
+
+/** Takes what was uploaded away. The route does so when it is done with it, whether or not anybody waits for the answer. */
+export async function discardUpload({ uploadFolder }: FastifyRequest): Promise<void> {
+  if (uploadFolder !== undefined) await rm(uploadFolder, { recursive: true, force: true })
 }
 
 async function receive(request: FastifyRequest, payload: NodeJS.ReadableStream, limit: number): Promise<Upload> {
   const tooLarge = () => problem('payload-too-large', `A file may have ${Math.floor(limit / 2 ** 20)} MiB at most: split it.`)
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge()
+  const encoding = request.headers['content-encoding']
+  if (encoding !== undefined && encoding !== 'identity')
+    throw problem('unsupported-media-type', `Send the file as it is: \`Content-Encoding: ${encoding}\` is not taken.`)
   request.uploadFolder = await mkdtemp(join(tmpdir(), 'registry-upload-'))
   const path = join(request.uploadFolder, 'body')
   const hash = createHash('sha256')
@@ -72,7 +77,12 @@ async function receive(request: FastifyRequest, payload: NodeJS.ReadableStream, 
       next(null, chunk)
     }
   })
-  await pipeline(payload, measured, createWriteStream(path, { mode: 0o600 }))
+  try {
+    await pipeline(payload, measured, createWriteStream(path, { mode: 0o600 }))
+  } catch (error) {
+    await discardUpload(request)
+    throw error
+  }
   if (bytes === 0) throw problem('malformed-file', 'The body is empty: a file is expected.')
   return new Upload(path, { ...typeOf(request.headers['content-type'] ?? ''), bytes, sha256: hash.digest('hex') })
 }

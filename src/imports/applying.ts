@@ -5,10 +5,9 @@ import {
   type Basis,
   draftBasis,
   editDraft,
-  lockOfMeasure,
+  type FormerDraft,
   publishContent,
   registerMeasure,
-  type Saved,
   startDraft
 } from '../measures/lifecycle.ts'
 import { deleteDocument, findDocument } from '../measures/measure.queries.ts'
@@ -21,8 +20,8 @@ import type { Plan } from './plan.ts'
 export type Undo = { readonly tag: string } & (
   | { readonly action: 'discard' }
   | { readonly action: 'retire' }
-  | { readonly action: 'publish'; readonly version: string }
-  | { readonly action: 'restore'; readonly json: string; readonly authorId: string | null; readonly sourceNo: number | null }
+  | { readonly action: 'publish'; readonly version: string; readonly draft?: FormerDraft }
+  | { readonly action: 'restore'; readonly draft: FormerDraft }
 )
 
 export interface Applied {
@@ -38,9 +37,8 @@ interface Bound {
   readonly similar: readonly Similar[]
 }
 
-/** Carries out a plan that says what to do. */
+/** Carries out a plan that makes a draft or a version. The lock of the measure is held, since before the plan was made. */
 export async function applyPlan(tx: Writer, act: Act, plan: Plan, bound: Bound): Promise<Applied> {
-  if (plan.id !== undefined) await tx.lock(lockOfMeasure(plan.id))
   const basis = plan.isRegistered ? await basisOf(tx, act, plan.id!) : undefined
   return basis ? change(tx, act, plan, basis, bound) : create(tx, act, plan, bound)
 }
@@ -54,7 +52,7 @@ async function basisOf(tx: Writer, act: Act, id: string): Promise<Basis | undefi
 async function create(tx: Writer, act: Act, plan: Plan, { importId, candidate, similar }: Bound): Promise<Applied> {
   const content = plan.content!
   const id = plan.isRegistered ? plan.id! : await registerMeasure(tx, act, content, plan.id)
-  const sourceNo = await insertSource(tx, importId, id, candidate)
+  const sourceNo = await insertSource(tx, importId, id, candidate, plan.theirs!)
   if (plan.step === 'draft') {
     const { tag } = await startDraft(tx, act, id, content, { similar, sourceNo })
     return { id, undo: { tag, action: 'discard' } }
@@ -66,20 +64,25 @@ async function create(tx: Writer, act: Act, plan: Plan, { importId, candidate, s
 async function change(tx: Writer, act: Act, plan: Plan, basis: Basis, { importId, candidate, similar }: Bound): Promise<Applied> {
   const { document, kind, measure } = basis
   const { id, createdAt } = measure
-  const sourceNo = await insertSource(tx, importId, id, candidate)
+  const sourceNo = await insertSource(tx, importId, id, candidate, plan.theirs!)
   if (plan.step === 'draft') {
     const { tag } = await editDraft(tx, act, basis, plan.content!, similar, sourceNo)
-    if (kind === 'published') return { id, undo: { tag, action: 'discard' } }
-    return { id, undo: { tag, action: 'restore', json: document.json, authorId: document.authorId, sourceNo: document.sourceNo } }
+    return { id, undo: kind === 'published' ? { tag, action: 'discard' } : { tag, action: 'restore', draft: formerOf(document) } }
   }
   if (kind === 'draft') await deleteDocument(tx, document.no)
   const published = kind === 'published' ? document : await findDocument(tx, id, 'published')
   const saved = await publishContent(tx, act, id, noted(plan, candidate), { impact: plan.impact!, createdAt, sourceNo })
-  return { id, version: saved.measure.version!, undo: undoOf(saved, published && (JSON.parse(published.json) as Measure).version) }
+  const { tag, measure: made } = saved
+  const former = published && (JSON.parse(published.json) as Measure).version!
+  const draft = kind === 'draft' ? { draft: formerOf(document) } : {}
+  return {
+    id,
+    version: made.version!,
+    undo: former === undefined ? { tag, action: 'retire' } : { tag, action: 'publish', version: former, ...draft }
+  }
 }
 
-const undoOf = ({ tag }: Saved, version: string | undefined): Undo =>
-  version === undefined ? { tag, action: 'retire' } : { tag, action: 'publish', version }
+const formerOf = ({ json, authorId, sourceNo }: Basis['document']): FormerDraft => ({ json, authorId, sourceNo })
 
 /** The content with a note on what the version is, where the record has none. */
 const noted = ({ content }: Plan, { identity, at }: Candidate) => ({

@@ -49,8 +49,10 @@ export interface Candidate {
   readonly at: string
   readonly format: Format
   readonly identity: Identity
-  /** What it is looked up by where it has no canonical url: its identifiers, as `system|value`. */
+  /** What it is looked up by, as `system|value`: its canonical url, or else its identifiers. */
   readonly keys: readonly string[]
+  /** Of a sheet the fields that its columns go into; undefined where the record stands for the whole measure, as FHIR does. */
+  readonly covers?: readonly string[]
   /** Fits the schema where there are no errors. */
   readonly content: Partial<MeasureContent>
   readonly classified: readonly string[]

@@ -8,18 +8,45 @@ import type { Interpreted } from './candidate.ts'
 import { type Note, type NoteCode, shown } from './note.ts'
 
 /** More errors than this in one record say nothing that the first ones do not. */
-const MAX_ERRORS = 30
+const MAX_ERRORS = 20
 
-/** A judge of records; made once, since compiling the schema takes a while. */
-export function recordChecker(lists: OpenLists): (interpreted: Interpreted) => Note[] {
-  const validate = validatorOf(MeasureContent, MEASURE_SCHEMAS)
-  return ({ content, identity }) => {
-    const unstorable = unstorableIn(content)
-    if (unstorable) return [note('unstorable', unstorable.pointer, unstorable.detail)]
+let validate: ReturnType<typeof validatorOf> | undefined
+
+/** A judge of contents by the schema of measures, which is compiled once: that takes a while. */
+export function contentChecker(lists: OpenLists): (content: unknown) => Note[] {
+  return (content) => {
+    validate ??= validatorOf(MeasureContent, MEASURE_SCHEMAS)
     const wrong = tellingErrors(validate(content))
     const errors = wrong.length > 0 ? wrong.map(schemaNote) : faultsIn(content as MeasureContent, lists).map(faultNote)
-    return [...identityErrors(identity), ...errors].slice(0, MAX_ERRORS)
+    return bounded(errors)
   }
+}
+
+/** A judge of records as they were understood. */
+export function recordChecker(lists: OpenLists): (interpreted: Interpreted) => Note[] {
+  const check = contentChecker(lists)
+  return ({ content, identity }) => {
+    const unstorable = unstorableIn({ ...content, ...identity })
+    if (unstorable) return [note('unstorable', unstorable.pointer, unstorable.detail)]
+    return [...identityErrors(identity), ...check(content)]
+  }
+}
+
+function bounded(errors: readonly Note[]): Note[] {
+  if (errors.length <= MAX_ERRORS) return [...errors]
+  const rest = errors.length - MAX_ERRORS
+  return [...errors.slice(0, MAX_ERRORS), { code: 'invalid', detail: `And ${rest} more.` }]
+}
+
+/** Notes on a content, with the place in the record where that is the same, or the column that the field came from. */
+export function placed(notes: readonly Note[], where: { readonly isOwn: boolean; readonly columns?: ReadonlyMap<string, string> }): Note[] {
+  return notes.map((each) => {
+    if (each.field === undefined) return each
+    if (where.isOwn) return { ...each, pointer: `/${each.field.replaceAll('.', '/')}` }
+    const parts = each.field.split('.')
+    const column = parts.map((_, i) => where.columns?.get(parts.slice(0, parts.length - i).join('.'))).find((found) => found !== undefined)
+    return column === undefined ? each : { ...each, column }
+  })
 }
 
 const note = (code: NoteCode, pointer: string, detail: string, rest: Partial<Note> = {}): Note => ({
@@ -37,7 +64,7 @@ function schemaNote(error: SchemaError): Note {
     ...(error.data === undefined || error.keyword === 'required' || error.keyword === 'additionalProperties'
       ? {}
       : { found: shown(error.data) }),
-    ...(nearest ? { mend: `Did you mean "${nearest}"?` } : {})
+    ...(nearest ? { mend: `Write "${nearest}" if that is meant.` } : {})
   })
 }
 

@@ -15,7 +15,10 @@ const ENTITY = /&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z][a-zA-Z\d]{1,30});/
 /** Markup that web pages put into texts; a comparison such as `BMI <25` is none. */
 const TAG = /<\/?(?:p|br|a|b|i|u|em|strong|span|div|ul|ol|li|sub|sup|h[1-6]|table|tbody|tr|td|th)(?:\s[^<>]*)?\/?>/gi
 const BLOCK = /<(?:br|\/p|\/div|\/li|\/h[1-6]|\/tr)\b[^<>]*>/gi
-const LINK = /<a\s[^<>]*?href\s*=\s*(["'])(.*?)\1[^<>]*>(.*?)<\/a>/gis
+/** Tags that only dress a text; they go first, so that a link holds nothing but its words. */
+const DRESS = /<\/?(?:b|i|u|em|strong|span|sub|sup)(?:\s[^<>]*)?>/gi
+/** Every part of it ends at the next angle bracket: nothing is looked at twice, whatever the text. */
+const LINK = /<a\s[^<>]{0,1000}?href\s*=\s*(["'])([^<>"']{0,2000})\1[^<>]{0,1000}>([^<]{0,2000})<\/a>/gi
 const FORMAT_ONLY = /[\u200B\u2060\uFEFF]/g
 
 /** A text of several lines: entities and markup become text, line ends one kind, blanks at the ends go. Indentation stays. */
@@ -53,6 +56,7 @@ function decoded(raw: string): Cleaned {
   let text = raw
   if (TAG.test(text)) {
     text = text
+      .replace(DRESS, '')
       .replace(LINK, (_whole, _quote, url: string, name: string) => (name.trim() === url ? url : `${name} (${url})`))
       .replace(BLOCK, '\n')
       .replace(TAG, '')

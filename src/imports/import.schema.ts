@@ -5,14 +5,12 @@ import { FormatParameter } from '../http/parameters.ts'
 import { MeasureId, Version } from '../measures/measure.schema.ts'
 import { FORMATS } from './candidate.ts'
 import { NOTE_CODES } from './note.ts'
+import { OUTCOMES, STATES } from './outcomes.ts'
 import { ColumnMapping } from './sheets/mapping.ts'
 
 const closed = { additionalProperties: false }
 const count = (description: string) => Type.Integer({ minimum: 0, description })
 const flag = (description: string) => Type.Optional(Type.Boolean({ default: false, description }))
-
-export const OUTCOMES = ['created', 'updated', 'unchanged', 'draft-only', 'rejected'] as const
-export const STATES = ['dry-run', 'committed', 'refused', 'reverted'] as const
 
 export const ImportNote = component(
   'ImportNote',

@@ -5,24 +5,26 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { violationOf } from '../../db/errors.ts'
 import type { Writer } from '../../db/store.ts'
 import type { Context } from '../context.ts'
 import type { Catalogue } from '../measures/catalogue.ts'
 import { findSimilar } from '../measures/finding-similar.ts'
-import type { Act } from '../measures/lifecycle.ts'
+import { type Act, lockOfMeasure } from '../measures/lifecycle.ts'
 import { findMeasureIds } from '../measures/measure.queries.ts'
 import type { MeasureContent, Similar } from '../measures/measure.schema.ts'
 import { relatedMeasures } from '../measures/publishing.ts'
-import { applyPlan } from './applying.ts'
+import { type Applied, applyPlan } from './applying.ts'
 import type { Candidate } from './candidate.ts'
-import { findPresent, forgetDryRuns, insertImport, insertImportRows, type StoredRow } from './imports.queries.ts'
+import { contentChecker } from './checking.ts'
+import { findPresent, forgetDryRuns, insertImport, insertImportRows, insertSource, keepRecord, rebase } from './imports.queries.ts'
 import type { Note } from './note.ts'
-import { type Plan, planRow } from './plan.ts'
+import { type Plan, type Present, planRow } from './plan.ts'
 import { stageInBackground } from './reader.ts'
 import { type ImportOptions, rowOf, type Summary, summaryOf } from './report.ts'
+import { RowLog } from './row-log.ts'
 import { readStaged, type StagedIndex } from './staged.ts'
+import { letOthers } from './turns.ts'
 
 /** A file that has arrived. */
 export interface IncomingFile {
@@ -52,34 +54,39 @@ export interface Actor {
   readonly name: string
 }
 
-/** An import that is over, with its rows as they are stored. */
+/** An import that is over. Its rows are in the database. */
 export interface FinishedImport {
   readonly id: string
   readonly at: string
   readonly state: 'dry-run' | 'committed' | 'refused'
   readonly actor: Actor
   readonly summary: Summary
-  readonly rows: readonly StoredRow[]
 }
 
-/** Imports follow one another: two uploads of one file at the same moment see each other's measures. */
-const LOCKS = ['imports', 'measure-slugs']
+/** Imports follow one another, in all processes: two uploads of one file at the same moment see each other's measures. */
+export const IMPORTS_LOCK = 'imports'
 const MINUTE = 60_000
-const DEADLINE = { deadlineMs: 10 * MINUTE }
+/** How long the largest import may take to store. */
+export const IMPORT_DEADLINE = { deadlineMs: 10 * MINUTE }
 const DRY_RUNS_KEPT = 30 * 24 * 60 * MINUTE
+/** Rows written at a time. */
+const BATCH = 100
 
 /** What a unit of work throws so that everything in it is taken back. */
-class TakenBack extends Error {
-  readonly rows: readonly StoredRow[]
-  constructor(rows: readonly StoredRow[]) {
-    super('Taken back on purpose')
-    this.rows = rows
-  }
+class TakenBack extends Error {}
+
+let turn: Promise<unknown> = Promise.resolve()
+
+/** One at a time in this process: those who wait do so here, not each on a connection of the database. */
+export function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const done = turn.then(work)
+  turn = done.catch(() => {})
+  return done
 }
 
 /**
- * Imports a file. `within` wraps what is committed, in the same unit of work, which holds `locks` as well. Throws `UnreadableFile` where the file
- * cannot be read; then nothing is kept, not even a report.
+ * Imports a file. `within` wraps what is committed, in the same unit of work, which holds `locks` as well. Throws `UnreadableFile` or
+ * `UnusableMapping` where the file cannot be read; then nothing is kept, not even a report.
  */
 export async function importFile<T>(
   deps: ImportDeps,
@@ -91,17 +98,20 @@ export async function importFile<T>(
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'registry-import-'))
   try {
-    const path = join(folder, 'candidates.ndjson')
     const request = { path: file.path, mediaType: file.mediaType, charset: file.charset, mapping: options.mapping }
+    const path = join(folder, 'candidates.ndjson')
     const index = await stageInBackground(request, path, (done) => deps.onProgress?.({ phase: 'reading', done }))
-    const similar = await lookalikes(deps, path, index)
-    return await new Import(deps, actor, file, options, { path, index, similar }).run([...LOCKS, ...locks], within)
+    return await inTurn(async () => {
+      const similar = await alikeInCatalogue(deps, path, index)
+      return new Import(deps, actor, file, options, { folder, path, index, similar }).run([IMPORTS_LOCK, ...locks], within)
+    })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
 interface Staged {
+  readonly folder: string
   readonly path: string
   readonly index: StagedIndex
   readonly similar: ReadonlyMap<number, readonly Similar[]>
@@ -115,6 +125,9 @@ class Import {
   readonly #staged: Staged
   readonly #id: string
   readonly #at: string
+  /** Drafts as this import left them so far. */
+  readonly #drafts = new Map<string, { tag: string; actorId: string }>()
+  readonly #check: (content: MeasureContent) => Note[]
 
   constructor(deps: ImportDeps, actor: Actor, file: IncomingFile, options: ImportOptions, staged: Staged) {
     this.#deps = deps
@@ -124,64 +137,84 @@ class Import {
     this.#staged = staged
     this.#id = deps.ids.id()
     this.#at = deps.clock.now().toISOString()
+    this.#check = contentChecker(deps.vocabularies)
   }
 
   async run<T>(locks: readonly string[], within: (tx: Writer, work: () => Promise<FinishedImport>) => Promise<T>): Promise<T> {
     const { store } = this.#deps
-    const { dryRun, atomic } = this.#options
-    const attempt = () => store.write(locks, (tx) => within(tx, () => this.#committed(tx, dryRun, atomic)), DEADLINE)
+    const { dryRun } = this.#options
+    let log = this.#newLog()
+    const attempt = () => {
+      log = this.#newLog()
+      return store.write(locks, (tx) => within(tx, () => this.#committed(tx, log)), IMPORT_DEADLINE)
+    }
     try {
       // Somebody may have given an identifier that was just found free: the second time it is seen to be taken.
       return await attempt().catch((error) => (violationOf(error) === 'unique' ? attempt() : Promise.reject(error)))
     } catch (error) {
       if (!(error instanceof TakenBack)) throw error
-      const { rows } = error
-      return store.write(locks, (tx) => within(tx, () => this.#keep(tx, rows, dryRun ? 'dry-run' : 'refused')), DEADLINE)
+      return await store.write(locks, (tx) => within(tx, () => this.#keep(tx, log, dryRun ? 'dry-run' : 'refused')), IMPORT_DEADLINE)
+    } finally {
+      await log.close()
     }
   }
 
-  async #committed(tx: Writer, dryRun: boolean, atomic: boolean): Promise<FinishedImport> {
-    const rows = await this.#store(tx)
-    if (dryRun || (atomic && rows.some(({ outcome }) => outcome === 'rejected'))) throw new TakenBack(rows)
-    return this.#keep(tx, rows, 'committed')
+  #newLog(): RowLog {
+    this.#drafts.clear()
+    return new RowLog(join(this.#staged.folder, 'rows.ndjson'))
+  }
+
+  async #committed(tx: Writer, log: RowLog): Promise<FinishedImport> {
+    const { dryRun, atomic } = this.#options
+    await this.#store(tx, log)
+    if (dryRun || (atomic && log.tally.outcomes.rejected)) throw new TakenBack()
+    return this.#keep(tx, log, 'committed')
   }
 
   /** Plans each row and carries it out; a row sees what the rows before it did. */
-  async #store(tx: Writer): Promise<StoredRow[]> {
+  async #store(tx: Writer, log: RowLog): Promise<void> {
     const { onProgress } = this.#deps
     const { path, index } = this.#staged
     const total = index.places.length
-    const rows: StoredRow[] = []
+    let done = 0
     for await (const candidate of readStaged(path, index)) {
-      rows.push(await this.#storeRow(tx, candidate))
-      onProgress?.({ phase: 'storing', done: rows.length, total })
+      await this.#storeRow(tx, candidate, log)
+      onProgress?.({ phase: 'storing', done: ++done, total })
       await letOthers()
     }
-    return rows.sort((a, b) => a.ordinal - b.ordinal)
   }
 
-  async #storeRow(tx: Writer, candidate: Candidate): Promise<StoredRow> {
+  async #storeRow(tx: Writer, candidate: Candidate, log: RowLog): Promise<void> {
     const similar = this.#staged.similar.get(candidate.ordinal) ?? []
     const plan = withSimilar(await this.#plan(tx, candidate), similar)
-    const applied =
-      plan.step === 'none' ? undefined : await applyPlan(tx, this.#act(candidate), plan, { importId: this.#id, candidate, similar })
+    const applied = await this.#carryOut(tx, plan, candidate, similar)
     const id = applied?.id ?? plan.id
-    return {
-      ordinal: candidate.ordinal,
-      outcome: plan.outcome,
-      measureId: id ?? null,
-      json: JSON.stringify(rowOf(candidate, plan, id, applied?.version)),
-      record: null,
-      undo: applied && !this.#options.dryRun ? JSON.stringify(applied.undo) : null
+    await log.append(
+      {
+        ordinal: candidate.ordinal,
+        position: log.length,
+        outcome: plan.outcome,
+        measureId: id ?? null,
+        undo: applied && !this.#options.dryRun ? JSON.stringify(applied.undo) : null
+      },
+      rowOf(candidate, plan, id, applied?.version)
+    )
+  }
+
+  async #carryOut(tx: Writer, plan: Plan, candidate: Candidate, similar: readonly Similar[]): Promise<Applied | undefined> {
+    if (plan.step === 'none') return undefined
+    if (plan.step === 'rebase') {
+      await rebase(tx, plan.id!, await insertSource(tx, this.#id, plan.id!, candidate, plan.theirs!))
+      return undefined
     }
+    const applied = await applyPlan(tx, this.#act(candidate), plan, { importId: this.#id, candidate, similar })
+    this.#drafts.set(applied.id, { tag: applied.undo.tag, actorId: this.#actor.id })
+    return applied
   }
 
   async #plan(tx: Writer, candidate: Candidate): Promise<Plan> {
-    const matches = candidate.errors.length > 0 ? [] : await findPresent(tx, candidate)
-    const contents: Partial<MeasureContent>[] = [
-      candidate.content,
-      ...matches.flatMap(({ draft, published }) => (draft ?? published)?.content ?? [])
-    ]
+    const matches = candidate.errors.length > 0 ? [] : await this.#locked(tx, candidate)
+    const contents = [candidate.content, ...matches.flatMap(({ draft, published }) => (draft ?? published)?.content ?? [])]
     const registered = await findMeasureIds(tx, contents.flatMap(relatedMeasures))
     return planRow(candidate, matches, {
       publish: this.#options.publish,
@@ -191,8 +224,18 @@ class Import {
         name: this.#actor.name,
         day: this.#at.slice(0, 10)
       },
-      isRegistered: (id) => registered.has(id)
+      isRegistered: (id) => registered.has(id),
+      check: this.#check
     })
+  }
+
+  /** The measures that a record may be of, looked at while nobody else writes them: what is planned holds until it is stored. */
+  async #locked(tx: Writer, candidate: Candidate): Promise<Present[]> {
+    const { id } = candidate.identity
+    if (id !== undefined) await tx.lock(lockOfMeasure(id))
+    const found = await findPresent(tx, candidate, this.#drafts)
+    for (const present of found) await tx.lock(lockOfMeasure(present.id))
+    return found.length === 0 ? found : findPresent(tx, candidate, this.#drafts)
   }
 
   #act({ at }: Candidate): Act {
@@ -200,34 +243,32 @@ class Import {
   }
 
   /** Keeps the report, and of the rows that were rejected what they were. */
-  async #keep(tx: Writer, rows: readonly StoredRow[], state: FinishedImport['state']): Promise<FinishedImport> {
-    const summary = summaryOf(this.#file, this.#options, this.#staged.index.facts, rows)
-    const finished = { id: this.#id, at: this.#at, state, actor: this.#actor, summary, rows }
+  async #keep(tx: Writer, log: RowLog, state: FinishedImport['state']): Promise<FinishedImport> {
+    const summary = summaryOf(this.#file, this.#options, this.#staged.index.facts, log.tally)
     await forgetDryRuns(tx, new Date(Date.parse(this.#at) - DRY_RUNS_KEPT).toISOString())
     await insertImport(tx, { id: this.#id, at: this.#at, actorId: this.#actor.id, actor: this.#actor.name, state, summary })
-    await this.#keepRows(tx, rows)
-    return finished
+    const rejected = new Set<number>()
+    for await (const rows of log.batches(BATCH)) {
+      for (const { ordinal, outcome } of rows) if (outcome === 'rejected') rejected.add(ordinal)
+      await insertImportRows(tx, this.#id, rows)
+      await letOthers()
+    }
+    await this.#keepRecords(tx, rejected)
+    return { id: this.#id, at: this.#at, state, actor: this.#actor, summary }
   }
 
-  async #keepRows(tx: Writer, rows: readonly StoredRow[]): Promise<void> {
-    const rejected = new Set(rows.filter(({ outcome }) => outcome === 'rejected').map(({ ordinal }) => ordinal))
+  async #keepRecords(tx: Writer, rejected: ReadonlySet<number>): Promise<void> {
     const { path, index } = this.#staged
     const places = index.places.filter(({ ordinal }) => rejected.has(ordinal))
-    await insertImportRows(
-      tx,
-      this.#id,
-      rows.filter(({ ordinal }) => !rejected.has(ordinal))
-    )
-    const byOrdinal = new Map(rows.map((row) => [row.ordinal, row]))
     for await (const { ordinal, record } of readStaged(path, { ...index, places })) {
-      await insertImportRows(tx, this.#id, [{ ...byOrdinal.get(ordinal)!, record: JSON.stringify(record ?? null) }])
+      await keepRecord(tx, this.#id, ordinal, JSON.stringify(record ?? null))
       await letOthers()
     }
   }
 }
 
 /** What each record that is new looks like in the catalogue. It is advice, so that it is found before anything is locked. */
-async function lookalikes(deps: ImportDeps, path: string, index: StagedIndex): Promise<Map<number, readonly Similar[]>> {
+async function alikeInCatalogue(deps: ImportDeps, path: string, index: StagedIndex): Promise<Map<number, readonly Similar[]>> {
   const { store, catalogue, onProgress } = deps
   const found = new Map<number, readonly Similar[]>()
   let done = 0
@@ -256,13 +297,3 @@ function withSimilar(plan: Plan, similar: readonly Similar[]): Plan {
 
 /** Of what a record looks like, so many of the most alike are named: with thousands of records the rest would only fill the report. */
 const MOST_ALIKE = 3
-
-const TURN_MS = 5
-let turnBegan = 0
-
-/** Gives way to requests that wait: the embedded database answers at once, so that an import would keep the process to itself. */
-async function letOthers(): Promise<void> {
-  if (performance.now() - turnBegan < TURN_MS) return
-  await nextTurn()
-  turnBegan = performance.now()
-}

@@ -10,6 +10,8 @@ type Members = Readonly<Record<string, unknown>>
 
 export interface Merged {
   readonly content: MeasureContent
+  /** Fields (dotted paths) that the file had the last time and has no more, and that nobody had touched. */
+  readonly removed: readonly string[]
   /** Fields (dotted paths) in which what people wrote gave way to what the file says. */
   readonly overwritten: readonly string[]
 }
@@ -17,11 +19,37 @@ export interface Merged {
 const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value)
 const same = (a: unknown, b: unknown) => canonicalJson(a ?? null) === canonicalJson(b ?? null)
 
-export function mergeImported(base: Partial<MeasureContent> | undefined, theirs: Partial<MeasureContent>, ours: MeasureContent): Merged {
+/**
+ * `isCovered` says of a field whether the file would have said something of it: a sheet without the column takes nothing away.
+ */
+export function mergeImported(
+  base: Partial<MeasureContent> | undefined,
+  theirs: Partial<MeasureContent>,
+  ours: MeasureContent,
+  isCovered: (path: string) => boolean
+): Merged {
   const overwritten: string[] = []
-  const content = mergeMembers((base ?? {}) as Members, theirs as Members, ours as Members, '', overwritten)
-  return { content: content as MeasureContent, overwritten }
+  const known = coveredPart((base ?? {}) as Members, theirs as Members, isCovered)
+  const content = mergeMembers(known, theirs as Members, ours as Members, '', overwritten) as MeasureContent
+  const removed = [...leavesOf(ours as Members)].filter((path) => !leavesOf(content as Members).has(path))
+  return { content, overwritten, removed }
 }
+
+/** The part of the base that this file speaks of, member by member of what has members. */
+function coveredPart(base: Members, theirs: Members, isCovered: (path: string) => boolean, at = ''): Members {
+  const members = Object.entries(base).flatMap(([name, value]) => {
+    const path = at === '' ? name : `${at}.${name}`
+    if (isObject(value) && at === '') return [[name, coveredPart(value, (theirs[name] ?? {}) as Members, isCovered, path)]]
+    return theirs[name] !== undefined || isCovered(path) ? [[name, value]] : []
+  })
+  return Object.fromEntries(members)
+}
+
+/** The fields of a content: members of what has members, lists and values as a whole. */
+const leavesOf = (content: Members): Set<string> =>
+  new Set(
+    Object.entries(content).flatMap(([name, value]) => (isObject(value) ? Object.keys(value).map((member) => `${name}.${member}`) : [name]))
+  )
 
 function mergeMembers(base: Members, theirs: Members, ours: Members, at: string, overwritten: string[]): Members {
   const names = new Set([...Object.keys(ours), ...Object.keys(theirs)])

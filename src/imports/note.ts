@@ -34,6 +34,7 @@ export const NOTE_CODES = [
   'draft-only',
   'draft-of-others',
   'edited-since',
+  'removed',
   'older-release',
   'several-releases',
   'looks-like'
@@ -60,8 +61,20 @@ export interface Note {
 
 const MAX_FOUND = 120
 
+/** A value in which every text can be stored and shown: headings and names come from files, and hold whatever files hold. */
+export function printable<T>(value: T): T {
+  const clean = (text: string) => text.replaceAll('\u0000', '\u2400').toWellFormed()
+  const cleaned = (each: unknown): unknown => {
+    if (typeof each === 'string') return clean(each)
+    if (Array.isArray(each)) return each.map(cleaned)
+    if (typeof each !== 'object' || each === null) return each
+    return Object.fromEntries(Object.entries(each).map(([name, member]) => [clean(name), cleaned(member)]))
+  }
+  return cleaned(value) as T
+}
+
 /** What was found, in a form and length that fits a report. */
 export function shown(value: unknown): string {
-  const text = (typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))).replaceAll('\u0000', '\u2400').toWellFormed()
+  const text = printable(typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value)))
   return text.length > MAX_FOUND ? `${text.slice(0, MAX_FOUND).toWellFormed()}…` : text
 }

@@ -8,9 +8,10 @@ import type { MeasureContent } from '../measures/measure.schema.ts'
 import { contentOf } from '../measures/measure.ts'
 import { type Obstacle, obstaclesTo } from '../measures/publishing.ts'
 import type { Code } from '../vocabularies/codes.ts'
-import type { Candidate } from './candidate.ts'
-import { mergeImported } from './merge.ts'
+import type { Candidate, Format } from './candidate.ts'
+import { type Merged, mergeImported } from './merge.ts'
 import { type Note, shown } from './note.ts'
+import type { Outcome } from './outcomes.ts'
 import { type Bringing, withProvenance } from './provenance.ts'
 import { compareReleases } from './releases.ts'
 
@@ -18,18 +19,22 @@ import { compareReleases } from './releases.ts'
 export interface Present {
   readonly id: string
   readonly retirement?: { readonly successor?: string } | undefined
+  /** Whether it was retired because the import that had published it was taken back. */
+  readonly isReverted?: boolean
   readonly published?: { readonly content: MeasureContent } | undefined
-  readonly draft?: { readonly content: MeasureContent; readonly authorId: string | null } | undefined
+  /** The draft, and who brought it in, if it is still as an import left it. */
+  readonly draft?: { readonly content: MeasureContent; readonly broughtBy: string | null } | undefined
   /** The imported record that the draft, or else the published version, was made from. */
   readonly source?:
     | {
+        readonly format: Format
         readonly hash: string
         readonly release: string | null
         readonly releaseDate: string | null
         readonly content: Partial<MeasureContent>
       }
     | undefined
-  /** It was imported once, and its draft thrown away since: the same record may take its place again. */
+  /** Whether an import has brought it once: after its draft was thrown away the same record may take its place again. */
   readonly wasImported: boolean
 }
 
@@ -40,18 +45,23 @@ export interface PlanOptions {
   readonly bringing: Bringing
   /** Whether the registry has a measure of this identifier. */
   readonly isRegistered: (id: string) => boolean
+  /** What is wrong with a content, after it was put together of what was there and what the file says. */
+  readonly check: (content: MeasureContent) => Note[]
 }
 
-export type Outcome = 'created' | 'updated' | 'unchanged' | 'draft-only' | 'rejected'
-
-/** What is to be done: nothing, a draft, or a version; of the measure `id`, or of a new one where there is none. */
+/**
+ * What is to be done: nothing, a draft, or a version, of the measure `id` or of a new one. `rebase` changes nothing that anybody sees:
+ * the record says what is there already, and is remembered as what the file said last.
+ */
 export interface Plan {
   readonly outcome: Outcome
-  readonly step: 'none' | 'draft' | 'publish'
+  readonly step: 'none' | 'rebase' | 'draft' | 'publish'
   readonly id?: string
   /** Whether the registry has given the identifier already. */
   readonly isRegistered: boolean
   readonly content?: MeasureContent
+  /** What the file says, with where it says so: the base of the next comparison. */
+  readonly theirs?: Partial<MeasureContent>
   readonly impact?: Code<'impact'>
   /** Fields without which it cannot be published. */
   readonly lacks: readonly string[]
@@ -72,14 +82,14 @@ export function planRow(candidate: Candidate, matches: readonly Present[], optio
 
 /** Why a record cannot go in whatever it holds. */
 function objections({ identity }: Candidate, matches: readonly Present[]): Note[] {
-  if (matches.length > 1) {
-    const ids = matches.map(({ id }) => id).join(', ')
+  const names = new Set([...(identity.id === undefined ? [] : [identity.id]), ...matches.map(({ id }) => id)])
+  if (names.size > 1) {
     return [
       {
         code: 'ambiguous',
         field: 'identifiers',
-        detail: `Its identifiers belong to ${matches.length} measures: ${ids}.`,
-        mend: 'Say which it is in `id`, or correct the identifiers.'
+        detail: `What it is called belongs to ${names.size} measures: ${[...names].join(', ')}.`,
+        mend: 'Say which it is in `id`, and leave out identifiers of others.'
       }
     ]
   }
@@ -111,7 +121,14 @@ function objections({ identity }: Candidate, matches: readonly Present[]): Note[
 function planCreation(candidate: Candidate, content: MeasureContent, present: Present | undefined, options: PlanOptions): Plan {
   const obstacles = obstaclesTo(content, options.isRegistered)
   const id = present?.id ?? candidate.identity.id
-  const plan = { ...(id === undefined ? {} : { id }), isRegistered: present !== undefined, content, lacks: fieldsOf(obstacles), errors: [] }
+  const plan = {
+    ...(id === undefined ? {} : { id }),
+    isRegistered: present !== undefined,
+    content,
+    theirs: content,
+    lacks: fieldsOf(obstacles),
+    errors: []
+  }
   if (!options.publish) return { ...plan, outcome: 'created', step: 'draft', warnings: candidate.warnings }
   return obstacles.length === 0
     ? { ...plan, outcome: 'created', step: 'publish', impact: 'major', warnings: candidate.warnings }
@@ -122,30 +139,59 @@ function planChange(candidate: Candidate, theirs: Partial<MeasureContent>, prese
   const { id, source, draft, published } = present
   const ours = (draft ?? published)!.content
   const isSame = source?.hash === candidate.hash
-  const unchanged = (content: MeasureContent, ...notes: Note[]): Plan => ({
-    outcome: 'unchanged',
-    step: 'none',
+  const plan = (rest: Pick<Plan, 'outcome' | 'step' | 'warnings'> & Partial<Plan>): Plan => ({
     id,
     isRegistered: true,
-    lacks: fieldsOf(obstaclesTo(content, options.isRegistered)),
+    lacks: fieldsOf(obstaclesTo(rest.content ?? ours, options.isRegistered)),
     errors: [],
-    warnings: [...candidate.warnings, ...notes]
+    ...rest
   })
-  if (!isSame && source && isOlder(candidate, source)) return unchanged(ours, olderRelease(candidate, source.release))
-  const { content, overwritten } = isSame ? { content: ours, overwritten: [] } : mergeImported(source?.content, theirs, ours)
-  const isNews = !isSame && (candidate.isKept || !sameFacts(ours, content))
-  // A draft that waits is published by who may and asks for it, also where the file brings nothing new.
-  const mayPublish = options.publish && (!draft || draft.authorId === options.actorId)
+  const { warnings } = candidate
+  if (!isSame && source && isOlder(candidate, source))
+    return plan({ outcome: 'unchanged', step: 'none', warnings: [...warnings, olderRelease(candidate, source.release)] })
+
+  const merged = isSame ? undefined : mergeImported(source?.content, theirs, ours, coverageOf(candidate, source?.format))
+  const content = merged?.content ?? ours
+  const isNews = merged !== undefined && (candidate.isKept || !sameFacts(ours, content))
+  const errors = isNews ? options.check(content) : []
+  if (errors.length > 0) return plan({ outcome: 'rejected', step: 'none', errors, warnings })
+
+  // A draft that waits is published by who brought it and asks for it, also where the file brings nothing new.
+  const mayPublish = options.publish && (!draft || draft.broughtBy === options.actorId)
   const obstacles = obstaclesTo(content, options.isRegistered)
-  const warnings = [...candidate.warnings, ...overwritten.map(editedSince)]
-  const plan = { id, isRegistered: true, content, lacks: fieldsOf(obstacles), errors: [] }
-  if (mayPublish && obstacles.length === 0 && (isNews || draft))
-    return { ...plan, outcome: 'updated', step: 'publish', impact: impactOf(published?.content, content), warnings }
-  if (!isNews) return unchanged(ours)
-  if (!options.publish) return { ...plan, outcome: 'updated', step: 'draft', warnings }
-  const why = mayPublish ? lacking(obstacles) : [draftOfOthers]
-  return { ...plan, outcome: 'draft-only', step: 'draft', warnings: [...warnings, ...why] }
+  if (mayPublish && obstacles.length === 0 && (isNews || draft)) {
+    const impact = impactOf(published?.content, content)
+    return plan({ outcome: 'updated', step: 'publish', content, theirs, impact, warnings: [...warnings, ...notesOn(merged)] })
+  }
+  if (!isNews) {
+    const base = withProvenanceOf(theirs, source?.content)
+    return plan({ outcome: 'unchanged', step: isSame ? 'none' : 'rebase', theirs: base, warnings })
+  }
+  const why = !options.publish ? [] : mayPublish ? lacking(obstacles) : [draftOfOthers]
+  const outcome = options.publish ? 'draft-only' : 'updated'
+  return plan({ outcome, step: 'draft', content, theirs, warnings: [...warnings, ...notesOn(merged), ...why] })
 }
+
+/** What a record stands for: FHIR for the whole measure, a sheet for its columns, our own JSON for the fields that it has. */
+function coverageOf({ format, covers }: Candidate, before: Format | undefined): (path: string) => boolean {
+  const isSheet = (each: Format | undefined) => each === 'csv' || each === 'xlsx'
+  if (format !== before && !(isSheet(format) && isSheet(before))) return (path) => path === 'provenance'
+  const fields = covers && [...covers, 'provenance']
+  return (path) => !fields || fields.some((field) => field === path || field.startsWith(`${path}.`) || path.startsWith(`${field}.`))
+}
+
+/** Nothing goes into the measure, so what it says of the former import stays in it, and is to be replaced by the next. */
+function withProvenanceOf(
+  { provenance: _, ...facts }: Partial<MeasureContent>,
+  former: Partial<MeasureContent> = {}
+): Partial<MeasureContent> {
+  return former.provenance ? { ...facts, provenance: former.provenance } : facts
+}
+
+const notesOn = (merged: Merged | undefined): Note[] => [
+  ...(merged?.overwritten ?? []).map(editedSince),
+  ...(merged?.removed ?? []).map(removedNote)
+]
 
 /** The same but for where the facts are said to come from, which differs from day to day. */
 function sameFacts(a: MeasureContent, b: MeasureContent): boolean {
@@ -176,8 +222,8 @@ const lacking = (obstacles: readonly Obstacle[]): Note[] =>
 
 const draftOfOthers: Note = {
   code: 'draft-of-others',
-  detail: 'Not published: somebody else has opened a draft of this measure. What the file says went into it.',
-  mend: 'Agree with them, and publish the draft.'
+  detail: 'Not published: a draft of this measure is open that people have written. What the file says went into it.',
+  mend: 'Look at the draft, and publish it.'
 }
 
 const editedSince = (field: string): Note => ({
@@ -185,6 +231,12 @@ const editedSince = (field: string): Note => ({
   field,
   detail: 'The file replaces what people wrote here; the history of the measure keeps it.',
   mend: 'Compare the draft with the former version before it is published.'
+})
+
+const removedNote = (field: string): Note => ({
+  code: 'removed',
+  field,
+  detail: 'The file had this the last time, and has it no more: it was taken out. The history of the measure keeps it.'
 })
 
 const olderRelease = ({ identity }: Candidate, present: string | null): Note => ({

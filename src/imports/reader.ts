@@ -14,6 +14,8 @@ export type Message =
   | { readonly refused: { readonly code?: UnreadableFile['code']; readonly message: string; readonly places: readonly Note[] } }
 
 const HEAP_MB = 160
+/** How long the largest file may take; the next one is waiting. */
+const READING_MS = 120_000
 /** How long a reader waits for the next file: starting one takes half a second. */
 const IDLE_MS = 10_000
 const MAX_COMPLAINT = 10_000
@@ -48,10 +50,12 @@ async function stage(request: StagingRequest, out: string, onRecord?: (count: nu
   clearTimeout(current.idle)
   child.channel?.ref()
   child.on('message', onMessage).once('close', onExit)
-  child.send({ request, out })
+  const timer = setTimeout(() => child.kill('SIGKILL'), READING_MS)
   try {
+    child.send({ request, out })
     return await promise
   } finally {
+    clearTimeout(timer)
     child.off('message', onMessage).off('close', onExit)
     rest(current)
   }
@@ -91,4 +95,6 @@ const OUT_OF_MEMORY = /heap out of memory|heap limit/i
 const failureOf = (code: number | null, signal: string | null, complaint: string) =>
   OUT_OF_MEMORY.test(complaint)
     ? new UnreadableFile('file-too-large', 'The file needs more memory than the registry gives to one file: split it.')
-    : new Error(`The process that reads files ended with ${signal ?? code}: ${complaint}`)
+    : signal === 'SIGKILL'
+      ? new UnreadableFile('file-too-large', 'The file takes too long to read: split it.')
+      : new Error(`The process that reads files ended with ${signal ?? code}: ${complaint}`)

@@ -1,8 +1,7 @@
 /** Reports of imports: kept, listed, read, and taken back. */
 import { Readable } from 'node:stream'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { Store } from '../../db/store.ts'
+import type { Store, Writer } from '../../db/store.ts'
 import { allows } from '../access/roles.ts'
 import { ref } from '../component.ts'
 import { etagOf, notModified } from '../http/conditional.ts'
@@ -18,19 +17,19 @@ import {
   ImportReport,
   ImportSummary,
   ImportsQuery,
-  OUTCOMES,
   ReportQuery,
   type ReportRow,
   RevertBody
 } from './import.schema.ts'
-import type { ImportDeps } from './importing.ts'
-import { countImports, findImport, type ImportRow, listImportRows, listImports, type StoredRow } from './imports.queries.ts'
-import type { Outcome } from './plan.ts'
+import { IMPORT_DEADLINE, IMPORTS_LOCK, type ImportDeps, inTurn } from './importing.ts'
+import { countImports, findImport, type ImportRow, listImports, type StoredRow } from './imports.queries.ts'
+import { OUTCOMES, type Outcome } from './outcomes.ts'
 import { rejectedFile } from './rejected.ts'
+import { reportJson, rowsOf } from './report.queries.ts'
 import { headOfReport, NOTE_COLUMNS, notesOf, SUMMARY_COLUMNS } from './report.ts'
 import { hasPublished, revertImport } from './reverting.ts'
 
-/** Rows read at a time. */
+/** Imports read at a time. */
 const BATCH = 500
 const refused = ['unauthenticated', 'forbidden'] as const
 
@@ -102,7 +101,7 @@ export const reportRoutes: FastifyPluginAsyncTypebox<ImportDeps> = async (app, {
       const variant = sha256(JSON.stringify([row, outcomes ?? null])).slice(0, 12)
       if (notModified(request, reply, etagOf('report', variant))) return reply as never
       reply.type('application/json; charset=utf-8')
-      return reply.send(Readable.from(streamed(row, batches))) as never
+      return reply.send(Readable.from(reportJson(row, batches))) as never
     }
   )
 
@@ -135,7 +134,7 @@ export const reportRoutes: FastifyPluginAsyncTypebox<ImportDeps> = async (app, {
     },
     async (request, reply) => {
       const row = await found(request.params.id)
-      const { type, extension, content } = await rejectedFile(row, rowsOf(store, row.id, ['rejected']))
+      const { type, extension, content } = await rejectedFile(row, () => rowsOf(store, row.id, ['rejected']))
       reply.type(type).header('content-disposition', `attachment; filename="rejected.${extension}"`)
       return reply.send(content as never)
     }
@@ -180,16 +179,13 @@ export const reportRoutes: FastifyPluginAsyncTypebox<ImportDeps> = async (app, {
       if (!isReviewer && (await store.read((db) => hasPublished(db, id))))
         throw problem('forbidden', 'This import published versions: a reviewer has to take it back.')
       const act = { actor, now: clock.now().toISOString(), publicUrl: config.PUBLIC_URL }
-      const answer = await store.write(
-        ['imports', ...lockOf(request)],
-        (tx) =>
-          once(request, tx, clock.now(), async () => ({
-            status: 200,
-            headers: { 'content-type': 'application/json; charset=utf-8' },
-            body: JSON.stringify(headOfReport(await revertImport(tx, act, id, request.body?.reason)))
-          })),
-        { deadlineMs: 10 * 60_000 }
-      )
+      const revert = async (tx: Writer) => ({
+        status: 200,
+        headers: { 'content-type': 'application/json; charset=utf-8' },
+        body: JSON.stringify(headOfReport(await revertImport(tx, act, id, request.body?.reason)))
+      })
+      const locks = [IMPORTS_LOCK, ...lockOf(request)]
+      const answer = await inTurn(() => store.write(locks, (tx) => once(request, tx, clock.now(), () => revert(tx)), IMPORT_DEADLINE))
       return send(reply, answer)
     }
   )
@@ -227,28 +223,6 @@ async function* everyImport(store: Store): AsyncGenerator<ReturnType<typeof head
   }
 }
 
-/** The rows of a report in order, batch by batch. */
-async function* rowsOf(store: Store, importId: string, outcomes?: readonly Outcome[]): AsyncGenerator<StoredRow[]> {
-  for (let after = -1; ; ) {
-    const last = after
-    const rows = await store.read((db) => listImportRows(db, importId, last, BATCH, outcomes))
-    if (rows.length === 0) return
-    yield rows
-    await nextTurn()
-    after = rows.at(-1)!.ordinal
-  }
-}
-
 async function* notes(batches: AsyncIterable<StoredRow[]>) {
   for await (const rows of batches) yield rows.flatMap(({ json }) => notesOf(JSON.parse(json) as ReportRow))
-}
-
-async function* streamed(row: ImportRow, batches: AsyncIterable<StoredRow[]>): AsyncGenerator<string> {
-  yield `${JSON.stringify(headOfReport(row)).slice(0, -1)},"rows":[`
-  let isFirst = true
-  for await (const rows of batches) {
-    yield (isFirst ? '' : ',') + rows.map(({ json }) => json).join(',')
-    isFirst = false
-  }
-  yield ']}'
 }

@@ -3,10 +3,11 @@
 import type { Column } from '../http/spreadsheet.ts'
 import type { Candidate } from './candidate.ts'
 import type { ImportSummary, ReportRow } from './import.schema.ts'
-import type { FinishedImport } from './importing.ts'
-import type { ImportRow, StoredRow } from './imports.queries.ts'
+import type { ImportRow } from './imports.queries.ts'
 import { type Note, shown } from './note.ts'
-import type { Outcome, Plan } from './plan.ts'
+import { OUTCOMES, type Outcome } from './outcomes.ts'
+import type { Plan } from './plan.ts'
+import type { Tally } from './row-log.ts'
 import type { FileFacts } from './staging.ts'
 
 /** What the sender asked for. */
@@ -49,11 +50,9 @@ export function summaryOf(
   { name, mediaType, bytes, sha256 }: File,
   { dryRun, publish, atomic }: ImportOptions,
   facts: FileFacts,
-  rows: readonly Pick<StoredRow, 'outcome' | 'json'>[]
+  { outcomes, warnings }: Tally
 ): Summary {
-  const count = (outcome: Outcome) => rows.filter((row) => row.outcome === outcome).length
-  const warnings: Record<string, number> = {}
-  for (const { json } of rows) for (const { code } of (JSON.parse(json) as ReportRow).warnings) warnings[code] = (warnings[code] ?? 0) + 1
+  const count = (outcome: Outcome) => outcomes[outcome] ?? 0
   return {
     ...(name ? { file: name } : {}),
     mediaType,
@@ -63,7 +62,7 @@ export function summaryOf(
     dryRun,
     publish,
     atomic,
-    total: rows.length,
+    total: OUTCOMES.reduce((sum, outcome) => sum + count(outcome), 0),
     created: count('created'),
     updated: count('updated'),
     unchanged: count('unchanged'),
@@ -89,27 +88,11 @@ export function rowOf({ row, at, content }: Candidate, plan: Plan, id: string | 
 }
 
 /** An import as it is answered, without its rows. */
-export function headOfReport(row: Omit<ImportRow, 'summary'> & { readonly summary: object }): ImportSummary {
+export function headOfReport(row: ImportRow): ImportSummary {
   const { id, at, actor, state, summary, revertedAt, revertedBy, revertReason } = row
   const reverted =
     revertedAt && revertedBy ? { at: revertedAt, by: revertedBy, ...(revertReason ? { reason: revertReason } : {}) } : undefined
   return { id, at, by: actor, state, ...(summary as Summary), ...(reverted ? { reverted } : {}) } as ImportSummary
-}
-
-/** A finished import as JSON. Its rows are JSON already. */
-export function reportJson({ id, at, actor, state, summary, rows }: FinishedImport): string {
-  const head = headOfReport({
-    id,
-    at,
-    actorId: actor.id,
-    actor: actor.name,
-    state,
-    summary,
-    revertedAt: null,
-    revertedBy: null,
-    revertReason: null
-  })
-  return `${JSON.stringify(head).slice(0, -1)},"rows":[${rows.map(({ json }) => json).join(',')}]}`
 }
 
 export const SUMMARY_COLUMNS: readonly Column<ImportSummary>[] = (

@@ -4,18 +4,22 @@
  */
 import type { Reader, Writer } from '../../db/store.ts'
 import { problem } from '../http/problems.ts'
-import { differences } from '../json/diff.ts'
-import { type Act, discardDraft, lockOfMeasure, publishContent, retireMeasure } from '../measures/lifecycle.ts'
-import { findDocument, findVersion, putDocument } from '../measures/measure.queries.ts'
+import { type Act, discardDraft, lockOfMeasure, publishContent, restoreDraft, retireMeasure } from '../measures/lifecycle.ts'
+import { findDocument, findVersion } from '../measures/measure.queries.ts'
 import type { Measure } from '../measures/measure.schema.ts'
 import { contentOf } from '../measures/measure.ts'
 import type { Undo } from './applying.ts'
-import { findImport, type ImportRow, listImportRows, markReverted, type StoredRow } from './imports.queries.ts'
+import { findImport, type ImportRow, listRowsBackwards, markReverted, type StoredRow } from './imports.queries.ts'
+import { letOthers } from './turns.ts'
 
 const MAX_PLACES = 50
-const EVERYTHING = Number.MAX_SAFE_INTEGER
+/** Rows read at a time: each may hold a former draft. */
+const BATCH = 100
 
-/** What an import did to a measure, the last row first. */
+/** Beyond every position: the largest integer of PostgreSQL. */
+const MAX_INT = 2_147_483_647
+
+/** What an import did to a measure. */
 interface Deed {
   readonly measureId: string
   readonly at: string
@@ -23,8 +27,10 @@ interface Deed {
 }
 
 /** Whether taking an import back publishes or retires something, which only a reviewer may do. */
-export const hasPublished = async (db: Reader, id: string): Promise<boolean> =>
-  (await deedsOf(db, id)).some(({ undo }) => undo.action === 'retire' || undo.action === 'publish')
+export async function hasPublished(db: Reader, id: string): Promise<boolean> {
+  for await (const { undo } of deedsOf(db, id)) if (undo.action === 'retire' || undo.action === 'publish') return true
+  return false
+}
 
 /** Takes an import back inside a unit of work; throws a problem that names what stands in the way. */
 export async function revertImport(tx: Writer, act: Act, id: string, reason: string | undefined): Promise<ImportRow> {
@@ -32,31 +38,44 @@ export async function revertImport(tx: Writer, act: Act, id: string, reason: str
   if (!found) throw problem('not-found', `There is no import "${id}".`)
   if (found.state !== 'committed')
     throw problem('transition-not-allowed', `Only a committed import can be taken back; this one is ${found.state}.`)
-  const deeds = await deedsOf(tx, id)
-  for (const { measureId } of deeds) await tx.lock(lockOfMeasure(measureId))
-  await refuseEdited(tx, deeds)
+  await refuseEdited(tx, id)
   const why = { ...act, reason: `Import ${id} was reverted${reason ? `: ${reason}` : ''}` }
-  for (const deed of deeds) await undo(tx, why, deed)
+  const retired = new Set<string>()
+  for await (const { measureId, undo } of deedsOf(tx, id)) {
+    // A new measure that was published is retired; what the import did to it before lies beneath that.
+    if (!retired.has(measureId)) await takeBack(tx, why, measureId, undo)
+    if (undo.action === 'retire') retired.add(measureId)
+  }
   await markReverted(tx, id, { at: act.now, name: act.actor.name, reason: reason ?? null })
   return (await findImport(tx, id))!
 }
 
-async function deedsOf(db: Reader, id: string): Promise<Deed[]> {
-  const rows = await listImportRows(db, id, -1, EVERYTHING)
-  return rows.flatMap(deedOf).reverse()
+/** What an import did, the last first. */
+async function* deedsOf(db: Reader, id: string): AsyncGenerator<Deed> {
+  for (let before = MAX_INT; ; ) {
+    const rows = await listRowsBackwards(db, id, before, BATCH)
+    if (rows.length === 0) return
+    for (const row of rows) {
+      yield* deedOf(row)
+      await letOthers()
+    }
+    before = rows.at(-1)!.position
+  }
 }
 
-const deedOf = ({ measureId, json, undo }: StoredRow): Deed[] =>
-  measureId === null || undo === null ? [] : [{ measureId, at: (JSON.parse(json) as { at: string }).at, undo: JSON.parse(undo) as Undo }]
+function* deedOf({ measureId, json, undo }: StoredRow): Generator<Deed> {
+  if (measureId !== null && undo !== null) yield { measureId, at: (JSON.parse(json) as { at: string }).at, undo: JSON.parse(undo) as Undo }
+}
 
 /** Only the last thing that the import did to a measure has to be as it was left: the others lie beneath it. */
-async function refuseEdited(db: Reader, deeds: readonly Deed[]): Promise<void> {
+async function refuseEdited(tx: Writer, importId: string): Promise<void> {
   const errors: { pointer: string; detail: string }[] = []
   const seen = new Set<string>()
-  for (const { measureId, at, undo } of deeds) {
+  for await (const { measureId, at, undo } of deedsOf(tx, importId)) {
     if (seen.has(measureId)) continue
     seen.add(measureId)
-    if (!(await isAsLeft(db, measureId, undo))) errors.push({ pointer: '', detail: `${at}: "${measureId}" has been changed since.` })
+    await tx.lock(lockOfMeasure(measureId))
+    if (!(await isAsLeft(tx, measureId, undo))) errors.push({ pointer: at, detail: `"${measureId}" has been changed since.` })
   }
   if (errors.length > 0) {
     throw problem('conflict', 'Measures of this import have been changed since: taking it back would lose what people did.', {
@@ -71,18 +90,12 @@ async function isAsLeft(db: Reader, id: string, undo: Undo): Promise<boolean> {
   return isDraft ? draft?.tag === undo.tag : draft === undefined && published?.tag === undo.tag
 }
 
-async function undo(tx: Writer, act: Act, { measureId: id, undo }: Deed): Promise<void> {
+async function takeBack(tx: Writer, act: Act, id: string, undo: Undo): Promise<void> {
   if (undo.action === 'discard') return discardDraft(tx, act, id)
+  if (undo.action === 'restore') return restoreDraft(tx, act, id, undo.draft)
   if (undo.action === 'retire') return void (await retireMeasure(tx, act, id, { reason: act.reason! }))
-  return undo.action === 'restore' ? restoreDraft(tx, act, id, undo) : publishFormer(tx, act, id, undo.version)
-}
-
-async function restoreDraft(tx: Writer, act: Act, id: string, { json, authorId, sourceNo }: Undo & { action: 'restore' }): Promise<void> {
-  const present = (await findDocument(tx, id, 'draft'))!
-  const former = { ...(JSON.parse(json) as Measure), updatedAt: act.now }
-  await putDocument(tx, 'draft', former, { authorId, sourceNo })
-  const fields = differences(contentOf(JSON.parse(present.json) as Measure), contentOf(former))
-  tx.record({ at: act.now, kind: 'measure', id, action: 'updated', actor: act.actor.name, reason: act.reason!, fields })
+  await publishFormer(tx, act, id, undo.version)
+  if (undo.draft) await restoreDraft(tx, act, id, undo.draft)
 }
 
 async function publishFormer(tx: Writer, act: Act, id: string, version: string): Promise<void> {

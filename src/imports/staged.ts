@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { finished } from 'node:stream/promises'
+import { AlikeInFile } from './alike-in-file.ts'
 import type { Candidate } from './candidate.ts'
-import { Lookalikes } from './lookalikes.ts'
-import type { Note } from './note.ts'
+import { type Note, printable } from './note.ts'
 import { compareReleases } from './releases.ts'
 import type { FileFacts } from './staging.ts'
 
@@ -17,7 +17,8 @@ export interface StagedIndex {
   readonly releases: readonly (readonly [number, Note])[]
 }
 
-type Place = StagedIndex['places'][number] & Pick<Candidate, 'identity' | 'at'>
+/** `key` is what the record is looked up by; empty where nothing names it, or it will not go in. */
+type Place = StagedIndex['places'][number] & Pick<Candidate, 'identity' | 'at'> & { readonly key: string }
 
 /** Writes candidates to a file, one a line. `onRecord` is told how many there are so far. */
 export async function writeStaged(
@@ -26,7 +27,9 @@ export async function writeStaged(
   onRecord: (count: number) => void = () => {}
 ): Promise<StagedIndex> {
   const out = createWriteStream(path, { mode: 0o600 })
-  const lookalikes = new Lookalikes()
+  // A write that is under way when the file turns out to be unreadable fails, and nobody waits for it.
+  out.on('error', () => {})
+  const lookalikes = new AlikeInFile()
   const places: Place[] = []
   let offset = 0
   try {
@@ -35,13 +38,14 @@ export async function writeStaged(
       if (step.done) {
         out.end()
         await finished(out)
-        return { facts: step.value, ...inOrder(places) }
+        return { facts: printable(step.value), ...inOrder(places) }
       }
-      const { ordinal, identity, at } = step.value
+      const { ordinal, identity, at, keys, errors } = step.value
+      const key = errors.length > 0 ? '' : (identity.id ?? keys[0] ?? '')
       const line = Buffer.from(
         `${JSON.stringify({ ...step.value, warnings: [...step.value.warnings, ...lookalikes.notesOn(step.value)] })}\n`
       )
-      places.push({ offset, length: line.length, ordinal, identity, at })
+      places.push({ offset, length: line.length, ordinal, identity, at, key })
       offset += line.length
       if (!out.write(line)) await once(out, 'drain')
       onRecord(places.length)
@@ -55,21 +59,23 @@ export async function writeStaged(
 function inOrder(places: readonly Place[]): Pick<StagedIndex, 'places' | 'releases'> {
   const ordered = [...places]
   const releases: (readonly [number, Note])[] = []
-  const byUrl = Map.groupBy(places, ({ identity }) => identity.url)
-  for (const [url, group] of byUrl) {
-    if (url === undefined || group.length === 1) continue
+  const byMeasure = Map.groupBy(places, ({ key }) => key)
+  for (const [key, group] of byMeasure) {
+    if (key === '' || group.length === 1) continue
     const positions = group.map(({ ordinal }) => ordinal)
     const sorted = group.toSorted((a, b) => compareReleases(a.identity, b.identity) || a.ordinal - b.ordinal)
-    for (const [i, place] of sorted.entries()) ordered[positions[i]!] = place
-    for (const { ordinal } of group) {
-      const others = sorted
-        .filter((other) => other.ordinal !== ordinal)
-        .map(({ at, identity }) => `${identity.release ?? 'without a version'} (${at})`)
-      const detail = `The file holds ${group.length} releases of this measure, the others are ${others.join(', ')}. They go in from the oldest to the newest.`
-      releases.push([ordinal, { code: 'several-releases', detail }])
+    for (const [i, place] of sorted.entries()) {
+      ordered[positions[i]!] = place
+      releases.push([place.ordinal, { code: 'several-releases', detail: releaseDetail(sorted, i) }])
     }
   }
   return { places: ordered.map(({ offset, length, ordinal }) => ({ offset, length, ordinal })), releases }
+}
+
+function releaseDetail(sorted: readonly Place[], i: number): string {
+  const before = sorted[i - 1]
+  const after = before ? `, after ${before.identity.release ?? 'one without a version'} (${before.at})` : ''
+  return `The file holds ${sorted.length} records of this measure, which go in from the oldest release to the newest: this one is number ${i + 1}${after}.`
 }
 
 /** The candidates of a staged file, one at a time, in the order of the index; as often as somebody asks. */

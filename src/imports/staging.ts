@@ -7,13 +7,13 @@ import { canonicalJson, sha256 } from '../json/canonical.ts'
 import { identifierKey, URI_SYSTEM } from '../measures/identifiers.ts'
 import type { Vocabularies } from '../vocabularies/vocabularies.ts'
 import type { Candidate, Format, Interpreted, RawRecord } from './candidate.ts'
-import { recordChecker } from './checking.ts'
+import { placed, recordChecker } from './checking.ts'
 import { COMMENT } from './comment.ts'
 import { MEDIA_TYPES } from './media-types.ts'
 import type { Note } from './note.ts'
 import { readCsv } from './reading/csv.ts'
 import { readJson } from './reading/json.ts'
-import type { Sheet } from './reading/sheet.ts'
+import { columnLetters, type Sheet } from './reading/sheet.ts'
 import { UnreadableFile } from './reading/unreadable.ts'
 import { readXlsx } from './reading/xlsx.ts'
 import { type ColumnMapping, cellsOfObject, readMapping } from './sheets/mapping.ts'
@@ -50,40 +50,50 @@ export interface FileFacts {
 export async function* stageFile(request: StagingRequest, vocabularies: Vocabularies): AsyncGenerator<Candidate, FileFacts> {
   const stage = candidateMaker(vocabularies)
   let ordinal = 0
-  const next = (record: RawRecord, format: Format, interpreted: Interpreted, isKept: boolean): Candidate => {
+  const next = (
+    record: RawRecord,
+    format: Format,
+    interpreted: Interpreted,
+    { isKept, covers, mapping }: Pick<Understood, 'isKept' | 'covers' | 'mapping'>
+  ): Candidate => {
     if (ordinal === MAX_RECORDS) throw new UnreadableFile('file-too-large', `The file holds more than ${MAX_RECORDS} records: split it.`)
-    return stage({ ordinal: ordinal++, record, format, interpreted, isKept })
+    return stage({ ordinal: ordinal++, record, format, interpreted, isKept, covers, mapping })
   }
   const reading = MEDIA_TYPES[request.mediaType]
   if (reading === 'csv' || reading === 'xlsx') {
-    const sheet = await (reading === 'csv' ? readCsv(request.path, { charset: request.charset }) : readXlsx(request.path))
+    const sheet = withDistinctHeadings(
+      await (reading === 'csv' ? readCsv(request.path, { charset: request.charset }) : readXlsx(request.path))
+    )
     const table = tableOf(
       sheet.header.filter((heading) => heading !== COMMENT),
       request.mapping
     )
     for await (const record of recordsOf(sheet))
-      yield next(
-        record,
-        reading,
-        measureFromRow(record.value as Record<string, unknown>, table.mapping, vocabularies),
-        table.unmapped.length > 0
-      )
+      yield next(record, reading, measureFromRow(record.value as Record<string, unknown>, table.mapping, vocabularies), {
+        isKept: table.unmapped.length > 0,
+        covers: fieldsOf(table.mapping),
+        mapping: table.mapping
+      })
     return { format: reading, columns: sheet.header.filter((heading) => heading !== '' && heading !== COMMENT), ...shownTable(table) }
   }
-  let table: Table | undefined
+  let table: Proposal | undefined
   let format: Format = request.mediaType.startsWith('application/fhir') ? 'fhir' : 'json'
   for await (const raw of readJson(request.path, { lines: reading === 'ndjson' })) {
     const record = { ...raw, value: withoutComment(raw.value) }
     if (format === 'fhir' || isResource(record.value)) {
       format = 'fhir'
-      yield next(record, 'fhir', measureFromFhir(record.value, vocabularies), true)
+      yield next(record, 'fhir', measureFromFhir(record.value, vocabularies), { isKept: true })
       continue
     }
     const cells = cellsOfObject(record.value)
     if (ordinal === 0) table = foreignTable(cells, request.mapping)
     yield table
-      ? next(record, 'json', measureFromRow(cells, table.mapping, vocabularies), true)
-      : next(record, 'json', measureFromOwn(record.value, vocabularies), false)
+      ? next(record, 'json', measureFromRow(cells, table.mapping, vocabularies), {
+          isKept: true,
+          covers: fieldsOf(table.mapping),
+          mapping: table.mapping
+        })
+      : next(record, 'json', measureFromOwn(record.value, vocabularies), { isKept: false, covers: [] })
   }
   return { format, ...(table ? shownTable(table) : {}) }
 }
@@ -97,12 +107,10 @@ function withoutComment(value: unknown): unknown {
 
 const isResource = (value: unknown) => typeof value === 'object' && value !== null && 'resourceType' in value
 
-type Table = Proposal
-
-const shownTable = ({ mapping, recognised, unmapped }: Table) => ({ mapping, ...(recognised ? { recognised } : {}), unmapped })
+const shownTable = ({ mapping, recognised, unmapped }: Proposal) => ({ mapping, ...(recognised ? { recognised } : {}), unmapped })
 
 /** The columns of a sheet and their fields: as they were sent, or as they are proposed. A sheet without titles holds no measures. */
-function tableOf(header: readonly string[], given: unknown): Table {
+function tableOf(header: readonly string[], given: unknown): Proposal {
   if (given === undefined) {
     const proposal = proposeMapping(header)
     if (!hasTitle(proposal.mapping)) throw withoutTitle(header)
@@ -113,6 +121,19 @@ function tableOf(header: readonly string[], given: unknown): Table {
   if (!hasTitle(read.mapping)) throw withoutTitle(header)
   return { mapping: read.mapping, unmapped: header.filter((heading) => heading !== '' && !Object.hasOwn(read.mapping, heading)) }
 }
+
+/** The fields that the columns of a mapping go into. */
+const fieldsOf = (mapping: ColumnMapping) => [
+  ...new Set(Object.values(mapping).flatMap((target) => (target === null ? [] : [typeof target === 'string' ? target : target.field])))
+]
+
+/** Which column each field comes from; of several the first. */
+const columnsOf = (mapping: ColumnMapping = {}) =>
+  new Map(
+    Object.entries(mapping)
+      .flatMap(([heading, target]) => (target === null ? [] : [[typeof target === 'string' ? target : target.field, heading] as const]))
+      .reverse()
+  )
 
 const hasTitle = (mapping: ColumnMapping) =>
   Object.values(mapping).some((target) => target !== null && (typeof target === 'string' ? target : target.field) === 'title')
@@ -132,7 +153,7 @@ const withoutTitle = (header: readonly string[]) =>
   ])
 
 /** Objects that are not ours: with a mapping, or of a list that is known. The first of them decides. */
-function foreignTable(cells: Readonly<Record<string, unknown>>, given: unknown): Table | undefined {
+function foreignTable(cells: Readonly<Record<string, unknown>>, given: unknown): Proposal | undefined {
   if (given !== undefined) {
     const read = readMapping(given)
     if ('errors' in read) throw new UnusableMapping(read.errors[0]!.detail, read.errors)
@@ -142,18 +163,32 @@ function foreignTable(cells: Readonly<Record<string, unknown>>, given: unknown):
   return proposal.recognised ? proposal : undefined
 }
 
+/** A heading that comes again gets a number, so that no column hides another. */
+function withDistinctHeadings({ header, rows }: Sheet): Sheet {
+  const seen = new Map<string, number>()
+  const distinct = header.map((heading) => {
+    const count = (seen.get(heading) ?? 0) + 1
+    seen.set(heading, count)
+    return heading === '' || count === 1 ? heading : `${heading} (${count})`
+  })
+  return { header: distinct, rows }
+}
+
 async function* recordsOf({ header, rows }: Sheet): AsyncGenerator<RawRecord> {
   for await (const { row, cells, errors, warnings } of rows) {
     if (isComment(cells)) continue
     const value: Record<string, string> = Object.create(null)
-    header.forEach((heading, i) => {
-      if (heading !== '' && heading !== COMMENT && cells[i]) value[heading] = cells[i]
+    // What stands beyond the last heading, or under none, is kept as well: its row comes back if it is rejected.
+    cells.forEach((cell, i) => {
+      if (cell !== '' && header[i] !== COMMENT) value[header[i] || `(column ${columnLetters(i)})`] = cell
     })
     yield { row, at: `row ${row}`, value, errors, warnings }
   }
 }
 
 interface Understood {
+  readonly covers?: readonly string[] | undefined
+  readonly mapping?: ColumnMapping | undefined
   readonly ordinal: number
   readonly record: RawRecord
   readonly format: Format
@@ -164,10 +199,11 @@ interface Understood {
 /** Makes candidates; compiles what it judges by once. */
 function candidateMaker(vocabularies: Vocabularies): (understood: Understood) => Candidate {
   const check = recordChecker(vocabularies)
-  return ({ ordinal, record, format, interpreted, isKept }) => {
+  return ({ ordinal, record, format, interpreted, isKept, covers, mapping }) => {
     const { content, identity, classified } = interpreted
     const found = [...record.errors, ...(record.errors.length > 0 ? [] : interpreted.errors)]
-    const errors: readonly Note[] = found.length > 0 ? found : check(interpreted)
+    const errors: readonly Note[] =
+      found.length > 0 ? found : placed(check(interpreted), { isOwn: covers?.length === 0, columns: columnsOf(mapping) })
     const { provenance: _, ...facts } = content
     return {
       ordinal,
@@ -176,6 +212,7 @@ function candidateMaker(vocabularies: Vocabularies): (understood: Understood) =>
       format,
       identity,
       keys: errors.length > 0 ? [] : keysOf(interpreted),
+      ...(covers === undefined ? {} : { covers }),
       content: content as Candidate['content'],
       classified,
       hash: sha256(canonicalJson(isKept ? [facts, record.value] : [facts])),

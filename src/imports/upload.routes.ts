@@ -1,17 +1,22 @@
 /** `POST /v1/imports`: a file comes in. */
+
+import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { allows } from '../access/roles.ts'
 import { ref } from '../component.ts'
 import { type Answer, lockOf, once, send } from '../http/idempotency.ts'
-import { type ProblemPlace, problem, problemBody, problemResponses } from '../http/problems.ts'
-import { takeFiles, type Upload } from '../http/uploads.ts'
+import { PROBLEMS, ProblemError, type ProblemPlace, problem, problemBody, problemResponses } from '../http/problems.ts'
+import { discardUpload, takeFiles, Upload } from '../http/uploads.ts'
+import { unstorableIn } from '../json/storable.ts'
 import { ImportQuery, ImportReport, type ReportRow } from './import.schema.ts'
 import { type FinishedImport, type ImportDeps, importFile } from './importing.ts'
+import { findImport, listImportRows } from './imports.queries.ts'
 import { MEDIA_TYPES } from './media-types.ts'
 import type { Note } from './note.ts'
 import { UnreadableFile } from './reading/unreadable.ts'
-import { reportJson } from './report.ts'
+import { reportJson, rowsOf } from './report.queries.ts'
+import type { Summary } from './report.ts'
 import { UnusableMapping } from './unusable-mapping.ts'
 
 const MAX_BYTES = 64 * 2 ** 20
@@ -89,51 +94,78 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<ImportDeps> = async (app, d
       }
     },
     async (request, reply) => {
-      const { dryRun = false, publish = false, atomic = false, file: name, mapping } = request.query
-      const options = { dryRun, publish, atomic, mapping: mappingOf(mapping) }
-      const upload = request.body as Upload
-      const { path, mediaType, charset, bytes, sha256 } = upload
-      const file = { path, name, mediaType, charset, bytes, sha256 }
-      const importDeps = { store, clock, ids, config, vocabularies, catalogue }
-      const answer = await importFile(importDeps, request.actor!, file, options, lockOf(request), (tx, work) =>
-        once(request, tx, clock.now(), async () => answerOf(await work(), request, config.PUBLIC_URL))
-      ).catch((error) => {
+      try {
+        const { dryRun = false, publish = false, atomic = false, file: name, mapping } = request.query
+        const options = { dryRun, publish, atomic, mapping: mappingOf(mapping) }
+        const { path, mediaType, charset, bytes, sha256 } = uploadOf(request)
+        const file = { path, name: nameOf(name), mediaType, charset, bytes, sha256 }
+        const importDeps = { store, clock, ids, config, vocabularies, catalogue }
+        const answer = await importFile(importDeps, request.actor!, file, options, lockOf(request), (tx, work) =>
+          once(request, tx, clock.now(), async () => answerOf(await work(), config.PUBLIC_URL))
+        )
+        return await sendReport(request, reply, answer)
+      } catch (error) {
         throw refusalOf(error)
-      })
-      return send(reply, answer)
+      } finally {
+        await discardUpload(request)
+      }
     }
   )
+
+  /** The kept answer names the import; the report itself is read from the database, piece by piece. */
+  async function sendReport(request: FastifyRequest, reply: FastifyReply, { body: id, ...answer }: Answer): Promise<FastifyReply> {
+    const row = (await store.read((db) => findImport(db, id)))!
+    if (row.state !== 'refused') return send(reply, { ...answer, body: Readable.from(reportJson(row, rowsOf(store, id))) as never })
+    const rejected = await store.read((db) => listImportRows(db, id, -1, MAX_PLACES, ['rejected']))
+    const { rejected: wrong, total } = row.summary as Summary
+    const refusal = problem('import-refused', `${wrong} of ${total} rows are wrong: nothing went in.`, {
+      errors: rejected.flatMap(({ json }) => placesOf(JSON.parse(json) as ReportRow)).slice(0, MAX_PLACES)
+    })
+    return send(reply, { ...answer, body: JSON.stringify(problemBody(refusal, config.PUBLIC_URL, `urn:request:${request.id}`)) })
+  }
+}
+
+function uploadOf({ body }: FastifyRequest): Upload {
+  if (body instanceof Upload) return body
+  throw problem(
+    'malformed-file',
+    `A file is expected as the body, with its type in \`Content-Type\`: ${Object.keys(MEDIA_TYPES).join(', ')}.`
+  )
+}
+
+function nameOf(file: string | undefined): string | undefined {
+  refuseUnstorableText('file', file)
+  return file
+}
+
+function refuseUnstorableText(parameter: string, value: unknown): void {
+  const fault = unstorableIn(value)
+  if (fault)
+    throw problem('invalid-parameter', `${parameter}: ${fault.detail}`, {
+      errors: [{ parameter, detail: `${fault.pointer} ${fault.detail}`.trim() }]
+    })
 }
 
 function mappingOf(mapping: string | undefined): unknown {
   if (mapping === undefined) return undefined
   try {
-    return JSON.parse(mapping)
-  } catch {
+    const parsed: unknown = JSON.parse(mapping)
+    refuseUnstorableText('mapping', parsed)
+    return parsed
+  } catch (error) {
+    if (error instanceof ProblemError) throw error
     throw problem('invalid-parameter', 'The mapping is not JSON.', { errors: [{ parameter: 'mapping', detail: 'It is not JSON.' }] })
   }
 }
 
-function answerOf(finished: FinishedImport, request: FastifyRequest, publicUrl: string): Answer {
-  const location = `${publicUrl}/v1/imports/${finished.id}`
-  if (finished.state === 'refused') {
-    const refusal = problem(
-      'import-refused',
-      `${finished.summary.rejected} of ${finished.summary.total} rows are wrong: nothing went in.`,
-      {
-        errors: finished.rows.flatMap(({ json }) => placesOf(JSON.parse(json) as ReportRow)).slice(0, MAX_PLACES)
-      }
-    )
-    return {
-      status: refusal.statusCode,
-      headers: { 'content-type': 'application/problem+json; charset=utf-8', location },
-      body: JSON.stringify(problemBody(refusal, publicUrl, `urn:request:${request.id}`))
-    }
-  }
+/** The answer as it is kept: what it was, and which import it is of. */
+function answerOf({ id, state }: FinishedImport, publicUrl: string): Answer {
+  const isRefused = state === 'refused'
+  const type = isRefused ? 'application/problem+json' : 'application/json'
   return {
-    status: finished.state === 'dry-run' ? 200 : 201,
-    headers: { 'content-type': 'application/json; charset=utf-8', location },
-    body: reportJson(finished)
+    status: isRefused ? PROBLEMS['import-refused'].status : state === 'dry-run' ? 200 : 201,
+    headers: { 'content-type': `${type}; charset=utf-8`, location: `${publicUrl}/v1/imports/${id}` },
+    body: id
   }
 }
 

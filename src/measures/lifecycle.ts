@@ -158,6 +158,20 @@ export async function editDraft(
   )
 }
 
+/** A draft as it was before something that is taken back. */
+export interface FormerDraft extends Origin {
+  readonly json: string
+}
+
+/** Puts a former draft back, to the letter: whoever saw it then knows it by its validator. */
+export async function restoreDraft(tx: Writer, act: Act, id: string, { json, ...origin }: FormerDraft): Promise<void> {
+  const present = await findDocument(tx, id, 'draft')
+  const former = JSON.parse(json) as Measure
+  await putDocument(tx, 'draft', former, origin)
+  const fields = differences(present ? contentOf(read(present)) : {}, contentOf(former))
+  tx.record(entry(act, id, { action: present ? 'updated' : 'draft-opened', fields }))
+}
+
 /** Hands a draft to the reviewers. */
 export async function submitDraft(tx: Writer, act: Act, id: string, reason?: string): Promise<Saved> {
   const { draft, document } = await openDraft(tx, act, id)

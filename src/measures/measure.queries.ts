@@ -87,7 +87,7 @@ export async function putDocument(tx: Writer, kind: DocumentKind, measure: Measu
   const [updated] = await tx.update(documents).set(row).where(same).returning({ no: documents.no })
   const [stored] = updated ? [updated] : await tx.insert(documents).values(row).returning({ no: documents.no })
   await tx.d.indexText(tx, stored!.no, searchTermsOf(measure))
-  await tx.d.keepWords(tx, suggestableWords(measure))
+  tx.keepWords(suggestableWords(measure))
   await putIdentifiers(tx, stored!.no, measure.identifiers)
   return { no: stored!.no, tag: row.tag, json, authorId: row.authorId, sourceNo: row.sourceNo }
 }

@@ -1,8 +1,9 @@
 /** The rules of imports that need no database: which release is later, what a merge keeps, what is planned, where facts come from. */
 import fc from 'fast-check'
 import t from 'tap'
+import { AlikeInFile } from '../../src/imports/alike-in-file.ts'
 import type { Candidate } from '../../src/imports/candidate.ts'
-import { Lookalikes } from '../../src/imports/lookalikes.ts'
+import { canBeSame } from '../../src/imports/matching.ts'
 import { typeOfName } from '../../src/imports/media-types.ts'
 import { mergeImported } from '../../src/imports/merge.ts'
 import { shown } from '../../src/imports/note.ts'
@@ -31,11 +32,12 @@ t.test('of two releases the later one is known by numbers, dates, or a number in
 })
 
 t.test('a merge keeps what people did, and takes what the file changed', async (t) => {
-  const merge = (base: object | undefined, theirs: object, ours: object) => {
+  const merge = (base: object | undefined, theirs: object, ours: object, isCovered: (path: string) => boolean = () => true) => {
     const { content, overwritten } = mergeImported(
       base as MeasureContent,
       theirs as MeasureContent,
-      { title: 'T', ...ours } as MeasureContent
+      { title: 'T', ...ours } as MeasureContent,
+      isCovered
     )
     const { title: _, ...rest } = content
     return [rest, overwritten]
@@ -63,6 +65,27 @@ t.test('a merge keeps what people did, and takes what the file changed', async (
     [{ licence: { fee: 'paid', contact: 'x' } }, []],
     'members are merged one by one'
   )
+  const only = (path: string) => path === 'rationale'
+  t.same(
+    merge({ rationale: 'a', guidance: 'g' }, {}, { rationale: 'a', guidance: 'g' }, only),
+    [{ guidance: 'g' }, []],
+    'a sheet without the column takes nothing away'
+  )
+  t.same(merge({ licence: { fee: 'free' } }, {}, { licence: { fee: 'free' } }, only), [{ licence: { fee: 'free' } }, []], 'nor of a member')
+  t.same(mergeImported({ rationale: 'a' }, {}, { title: 'T', rationale: 'a' }, () => true).removed, ['rationale'], 'what goes is named')
+})
+
+t.test('of several identifiers the one that the record names first decides', async (t) => {
+  const ids = (...pairs: string[]) => pairs.map((pair) => ({ system: pair.split('=')[0]!, value: pair.split('=')[1]! }))
+  for (const [record, measure, expected] of [
+    [ids('QPP=322', 'NQF=0005'), ids('QPP=321', 'NQF=0005'), false],
+    [ids('QPP=001', 'eCQM=v13'), ids('QPP=001', 'eCQM=v10'), true],
+    [ids('QPP=001', 'NQF=0005'), ids('NQF=0005'), true],
+    [ids('A=1'), ids('B=1'), false],
+    [ids('A=1', 'A=2'), ids('A=2'), true],
+    [[], ids('A=1'), false]
+  ] as const)
+    t.equal(canBeSame([...record], measure), expected, JSON.stringify([record, measure]))
 })
 
 t.test('merging is a fixed point: the same file twice changes nothing the second time', async () => {
@@ -80,8 +103,8 @@ t.test('merging is a fixed point: the same file twice changes nothing the second
   )
   fc.assert(
     fc.property(fc.option(content, { nil: undefined }), content, content, (base, theirs, ours) => {
-      const merged = mergeImported(base as never, theirs as never, ours as never).content
-      const again = mergeImported(theirs as never, theirs as never, merged)
+      const merged = mergeImported(base as never, theirs as never, ours as never, () => true).content
+      const again = mergeImported(theirs as never, theirs as never, merged, () => true)
       t.same(again.content, merged)
       t.same(again.overwritten, [])
     }),
@@ -121,10 +144,18 @@ const options = (given: Partial<PlanOptions> = {}): PlanOptions => ({
   actorId: 'anna',
   bringing: { file: 'f.csv', name: 'Anna', day: '2026-11-24' },
   isRegistered: () => true,
+  check: () => [],
   ...given
 })
 const present = (given: Partial<Present> = {}): Present => ({ id: 'm', wasImported: true, published: { content: COMPLETE }, ...given })
-const source = (hash: string, given: object = {}) => ({ hash, release: null, releaseDate: null, content: COMPLETE, ...given })
+const source = (hash: string, given: object = {}) => ({
+  format: 'csv' as const,
+  hash,
+  release: null,
+  releaseDate: null,
+  content: COMPLETE,
+  ...given
+})
 const codes = (notes: readonly { code: string }[]) => notes.map(({ code }) => code)
 
 t.test('what is planned follows from the record and from what is there', async (t) => {
@@ -144,7 +175,7 @@ t.test('what is planned follows from the record and from what is there', async (
       ['draft-only']
     ],
     ['the same again', candidate(), [present({ source: source('h1') })], {}, 'unchanged', 'none', []],
-    ['the same facts in another file', candidate({ hash: 'h9' }), [present({ source: source('h1') })], {}, 'unchanged', 'none', []],
+    ['the same facts in another file', candidate({ hash: 'h9' }), [present({ source: source('h1') })], {}, 'unchanged', 'rebase', []],
     [
       'the same facts, more beside them',
       candidate({ hash: 'h9', isKept: true }),
@@ -168,7 +199,7 @@ t.test('what is planned follows from the record and from what is there', async (
     [
       'one’s own draft, to publish',
       candidate(),
-      [present({ published: undefined, draft: { content: COMPLETE, authorId: 'anna' }, source: source('h1') })],
+      [present({ published: undefined, draft: { content: COMPLETE, broughtBy: 'anna' }, source: source('h1') })],
       { publish: true },
       'updated',
       'publish',
@@ -177,7 +208,7 @@ t.test('what is planned follows from the record and from what is there', async (
     [
       'a draft of others, to publish',
       changed,
-      [present({ draft: { content: COMPLETE, authorId: 'ben' }, source: source('h1') })],
+      [present({ draft: { content: COMPLETE, broughtBy: null }, source: source('h1') })],
       { publish: true },
       'draft-only',
       'draft',
@@ -191,6 +222,24 @@ t.test('what is planned follows from the record and from what is there', async (
       'updated',
       'draft',
       ['edited-since']
+    ],
+    [
+      'the same facts from a sheet with fewer columns',
+      candidate({ hash: 'h2', content: { title: 'Time at home' }, covers: ['title'] }),
+      [present({ source: source('h1') })],
+      {},
+      'unchanged',
+      'rebase',
+      []
+    ],
+    [
+      'a FHIR resource that lost a field',
+      candidate({ hash: 'h2', format: 'fhir', content: { ...COMPLETE, description: undefined } as never }),
+      [present({ source: source('h1', { format: 'fhir' }) })],
+      {},
+      'updated',
+      'draft',
+      ['removed']
     ],
     ['thrown away since', candidate(), [present({ published: undefined })], {}, 'created', 'draft', []]
   ] as [string, Candidate, Present[], Partial<PlanOptions>, string, string, string[]][]) {
@@ -255,7 +304,7 @@ t.test('provenance names file, row, day and person, and makes nothing firmer tha
 })
 
 t.test('records of one file that look alike are named, never those of one measure', async (t) => {
-  const lookalikes = new Lookalikes()
+  const lookalikes = new AlikeInFile()
   const at = (place: string, key: string, content: object) =>
     lookalikes.notesOn(candidate({ at: place, keys: [key], content: content as never })).map(({ detail }) => detail)
   const specification = { numerator: 'People at home.', denominator: 'People who died.' }

@@ -7,6 +7,7 @@ CREATE TABLE "identifiers" (
 CREATE TABLE "import_rows" (
 	"import_id" text collate "C" NOT NULL,
 	"ordinal" integer NOT NULL,
+	"position" integer NOT NULL,
 	"outcome" text collate "C" NOT NULL,
 	"measure_id" text collate "C",
 	"json" text collate "C" NOT NULL,
@@ -47,6 +48,8 @@ ALTER TABLE "identifiers" ADD CONSTRAINT "identifiers_document_no_documents_no_f
 ALTER TABLE "import_rows" ADD CONSTRAINT "import_rows_import_id_imports_id_fk" FOREIGN KEY ("import_id") REFERENCES "public"."imports"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sources" ADD CONSTRAINT "sources_measure_id_measures_id_fk" FOREIGN KEY ("measure_id") REFERENCES "public"."measures"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "identifiers_key_idx" ON "identifiers" USING btree ("key");--> statement-breakpoint
+CREATE INDEX "import_rows_measure_idx" ON "import_rows" USING btree ("measure_id","import_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "import_rows_position_key" ON "import_rows" USING btree ("import_id","position");--> statement-breakpoint
 CREATE INDEX "imports_at_idx" ON "imports" USING btree ("at","id");--> statement-breakpoint
 CREATE INDEX "sources_measure_idx" ON "sources" USING btree ("measure_id","no");--> statement-breakpoint
 CREATE INDEX "sources_url_idx" ON "sources" USING btree ("url");--> statement-breakpoint

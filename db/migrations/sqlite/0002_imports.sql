@@ -9,6 +9,7 @@ CREATE INDEX `identifiers_key_idx` ON `identifiers` (`key`);--> statement-breakp
 CREATE TABLE `import_rows` (
 	`import_id` text NOT NULL,
 	`ordinal` integer NOT NULL,
+	`position` integer NOT NULL,
 	`outcome` text NOT NULL,
 	`measure_id` text,
 	`json` text NOT NULL,
@@ -18,6 +19,8 @@ CREATE TABLE `import_rows` (
 	FOREIGN KEY (`import_id`) REFERENCES `imports`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
+CREATE INDEX `import_rows_measure_idx` ON `import_rows` (`measure_id`,`import_id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `import_rows_position_key` ON `import_rows` (`import_id`,`position`);--> statement-breakpoint
 CREATE TABLE `imports` (
 	`id` text PRIMARY KEY NOT NULL,
 	`at` text NOT NULL,

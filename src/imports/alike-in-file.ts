@@ -4,7 +4,7 @@ import type { Candidate } from './candidate.ts'
 import type { Note } from './note.ts'
 
 /** Remembers the records of a file as they come, and says of each which earlier one it looks like. */
-export class Lookalikes {
+export class AlikeInFile {
   readonly #rows = new Map<string, { at: string; key: string }>()
 
   /** A warning where an earlier record of another measure looks the same. It is never merged: two measures may be called alike. */
