@@ -28,7 +28,7 @@ export function recordChecker(lists: OpenLists): (interpreted: Interpreted) => N
   return ({ content, identity }) => {
     const unstorable = unstorableIn({ ...content, ...identity })
     if (unstorable) return [note('unstorable', unstorable.pointer, unstorable.detail)]
-    return [...identityErrors(identity), ...check(content)]
+    return check(content)
   }
 }
 
@@ -41,7 +41,7 @@ function bounded(errors: readonly Note[]): Note[] {
 /** Notes on a content, with the place in the record where that is the same, or the column that the field came from. */
 export function placed(notes: readonly Note[], where: { readonly isOwn: boolean; readonly columns?: ReadonlyMap<string, string> }): Note[] {
   return notes.map((each) => {
-    if (each.field === undefined) return each
+    if (each.field === undefined || each.pointer !== undefined || each.column !== undefined) return each
     if (where.isOwn) return { ...each, pointer: `/${each.field.replaceAll('.', '/')}` }
     const parts = each.field.split('.')
     const column = parts.map((_, i) => where.columns?.get(parts.slice(0, parts.length - i).join('.'))).find((found) => found !== undefined)
@@ -71,7 +71,8 @@ function schemaNote(error: SchemaError): Note {
 const faultNote = ({ pointer, detail, nearest }: ReturnType<typeof faultsIn>[number]): Note =>
   note('unknown-code', pointer, detail, nearest ? { mend: `Did you mean "${nearest}"?` } : {})
 
-function identityErrors({ id }: Interpreted['identity']): Note[] {
+/** What is wrong with the identifier that a record gives itself. */
+export function identityErrors({ id }: Interpreted['identity']): Note[] {
   if (id === undefined || new RegExp(SLUG).test(id)) return []
   return [
     {

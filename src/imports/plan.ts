@@ -193,9 +193,9 @@ const notesOn = (merged: Merged | undefined): Note[] => [
   ...(merged?.removed ?? []).map(removedNote)
 ]
 
-/** The same but for where the facts are said to come from, which differs from day to day. */
+/** The same but for where the facts are said to come from, which differs from day to day, and for what is said of the version. */
 function sameFacts(a: MeasureContent, b: MeasureContent): boolean {
-  const facts = ({ provenance: _, ...rest }: Partial<MeasureContent>) => contentOf(rest)
+  const facts = ({ provenance: _, changeNote: __, ...rest }: Partial<MeasureContent>) => contentOf(rest)
   return differences(facts(a), facts(b)).length === 0
 }
 

@@ -4,10 +4,11 @@
  */
 import { measureFromFhir } from '../fhir/reading.ts'
 import { canonicalJson, sha256 } from '../json/canonical.ts'
+import { unstorableIn } from '../json/storable.ts'
 import { identifierKey, URI_SYSTEM } from '../measures/identifiers.ts'
 import type { Vocabularies } from '../vocabularies/vocabularies.ts'
 import type { Candidate, Format, Interpreted, RawRecord } from './candidate.ts'
-import { placed, recordChecker } from './checking.ts'
+import { identityErrors, placed, recordChecker } from './checking.ts'
 import { COMMENT } from './comment.ts'
 import { MEDIA_TYPES } from './media-types.ts'
 import type { Note } from './note.ts'
@@ -199,11 +200,17 @@ interface Understood {
 /** Makes candidates; compiles what it judges by once. */
 function candidateMaker(vocabularies: Vocabularies): (understood: Understood) => Candidate {
   const check = recordChecker(vocabularies)
-  return ({ ordinal, record, format, interpreted, isKept, covers, mapping }) => {
+  const errorsIn = ({ interpreted, record, format, covers, mapping }: Understood): readonly Note[] => {
+    const { errors, identity } = interpreted
+    const found = errors.length > 0 ? errors : check(interpreted)
+    const notes = placed([...identityErrors(identity), ...found], { isOwn: covers?.length === 0, columns: columnsOf(mapping) })
+    return format === 'fhir' ? notes.map((note) => inResource(note, record.value)) : notes
+  }
+  return (understood) => {
+    const { ordinal, record, format, interpreted, isKept, covers } = understood
     const { content, identity, classified } = interpreted
-    const found = [...record.errors, ...(record.errors.length > 0 ? [] : interpreted.errors)]
-    const errors: readonly Note[] =
-      found.length > 0 ? found : placed(check(interpreted), { isOwn: covers?.length === 0, columns: columnsOf(mapping) })
+    const { errors: unread } = record
+    const errors = unread.length > 0 ? unread : errorsIn(understood)
     const { provenance: _, ...facts } = content
     return {
       ordinal,
@@ -222,6 +229,12 @@ function candidateMaker(vocabularies: Vocabularies): (understood: Understood) =>
       warnings: [...record.warnings, ...interpreted.warnings]
     }
   }
+}
+
+/** Text that cannot be stored stands in the resource where it stands in the record, whatever field it went into. */
+function inResource(note: Note, resource: unknown): Note {
+  const pointer = note.code === 'unstorable' ? unstorableIn(resource)?.pointer : undefined
+  return pointer === undefined ? note : { ...note, pointer }
 }
 
 /** A canonical url names a measure by itself; without one its identifiers do, but not those of one release (see `matching.ts`). */

@@ -101,9 +101,9 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<ImportDeps> = async (app, d
         const file = { path, name: nameOf(name), mediaType, charset, bytes, sha256 }
         const importDeps = { store, clock, ids, config, vocabularies, catalogue }
         const answer = await importFile(importDeps, request.actor!, file, options, lockOf(request), (tx, work) =>
-          once(request, tx, clock.now(), async () => answerOf(await work(), config.PUBLIC_URL))
+          once(request, tx, clock.now(), async () => answerOf(await work(), request, config.PUBLIC_URL))
         )
-        return await sendReport(request, reply, answer)
+        return await sendReport(reply, answer)
       } catch (error) {
         throw refusalOf(error)
       } finally {
@@ -113,7 +113,8 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<ImportDeps> = async (app, d
   )
 
   /** The kept answer names the import; the report itself is read from the database, piece by piece. */
-  async function sendReport(request: FastifyRequest, reply: FastifyReply, { body: id, ...answer }: Answer): Promise<FastifyReply> {
+  async function sendReport(reply: FastifyReply, { body, ...answer }: Answer): Promise<FastifyReply> {
+    const [id = '', instance = ''] = body.split(' ')
     const row = (await store.read((db) => findImport(db, id)))!
     if (row.state !== 'refused') return send(reply, { ...answer, body: Readable.from(reportJson(row, rowsOf(store, id))) as never })
     const rejected = await store.read((db) => listImportRows(db, id, -1, MAX_PLACES, ['rejected']))
@@ -121,7 +122,7 @@ export const uploadRoutes: FastifyPluginAsyncTypebox<ImportDeps> = async (app, d
     const refusal = problem('import-refused', `${wrong} of ${total} rows are wrong: nothing went in.`, {
       errors: rejected.flatMap(({ json }) => placesOf(JSON.parse(json) as ReportRow)).slice(0, MAX_PLACES)
     })
-    return send(reply, { ...answer, body: JSON.stringify(problemBody(refusal, config.PUBLIC_URL, `urn:request:${request.id}`)) })
+    return send(reply, { ...answer, body: JSON.stringify(problemBody(refusal, config.PUBLIC_URL, instance)) })
   }
 }
 
@@ -158,14 +159,14 @@ function mappingOf(mapping: string | undefined): unknown {
   }
 }
 
-/** The answer as it is kept: what it was, and which import it is of. */
-function answerOf({ id, state }: FinishedImport, publicUrl: string): Answer {
+/** The answer as it is kept: what it was, which import it is of, and which request. */
+function answerOf({ id, state }: FinishedImport, request: FastifyRequest, publicUrl: string): Answer {
   const isRefused = state === 'refused'
   const type = isRefused ? 'application/problem+json' : 'application/json'
   return {
     status: isRefused ? PROBLEMS['import-refused'].status : state === 'dry-run' ? 200 : 201,
     headers: { 'content-type': `${type}; charset=utf-8`, location: `${publicUrl}/v1/imports/${id}` },
-    body: id
+    body: `${id} urn:request:${request.id}`
   }
 }
 

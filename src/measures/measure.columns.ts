@@ -11,6 +11,12 @@ const joined = (codes: readonly string[] | undefined): Cell => (codes && codes.l
 const json = (value: object | undefined): Cell =>
   value === undefined || (Array.isArray(value) && value.length === 0) ? undefined : JSON.stringify(value)
 
+/** `system=value`, as people write it; where one of them holds what separates them, the list as JSON. */
+function identifiersCell(identifiers: Measure['identifiers'] = []): Cell {
+  const isPlain = identifiers.every(({ system, value }) => !/[=|;\n]|^\[/.test(system) && !/[|;\n]/.test(value))
+  return isPlain ? joined(identifiers.map(({ system, value }) => `${system}=${value}`)) : json(identifiers)
+}
+
 const PLAIN = [
   'id',
   'canonicalUrl',
@@ -61,7 +67,7 @@ const column = (name: string, cell: (m: Measure) => Cell): Column<Measure> => ({
 
 export const MEASURE_COLUMNS: readonly Column<Measure>[] = [
   ...PLAIN.map((name) => column(name, (m) => m[name])),
-  column('identifiers', (m) => joined(m.identifiers?.map(({ system, value }) => `${system}=${value}`))),
+  column('identifiers', (m) => identifiersCell(m.identifiers)),
   column('types', (m) => joined(m.types)),
   column('scoring', (m) => m.scoring),
   column('direction', (m) => m.direction),

@@ -521,7 +521,11 @@ async function suite(t: Test, client: Client) {
     t.match(said, { status: 413 }, 'said beforehand: nobody waits for it')
     t.ok(said.seconds < 5, `answered after ${said.seconds} s`)
     const sending = await sendPieces(client, { 'content-length': String(80 * MIB) }, 80)
-    t.match(sending, { status: 413 }, `said beforehand, and sent all the same: ${sending.error}`)
+    // The server does not wait for what it will not read: a client that only writes may find the connection closed.
+    t.ok(
+      sending.status === 413 || /EPIPE|ECONNRESET/.test(String(sending.error)),
+      `said beforehand, and sent all the same: ${sending.error}`
+    )
     const chunked = await sendPieces(client, { 'transfer-encoding': 'chunked' }, 70)
     t.match(chunked, { status: 413 }, `not said beforehand: ${chunked.error}`)
     for (const { text } of [said, chunked]) t.match(parse(text), { status: 413, code: 'payload-too-large', detail: /64 MiB/ })

@@ -6,7 +6,7 @@ import { parseJson } from './json-cell.ts'
 import { shapeAt } from './shapes.ts'
 import { codeFor, nearestTo } from './spellings.ts'
 import { splitList } from './splitting.ts'
-import { canonicalCode, tidy } from './tidying.ts'
+import { canonicalCode, isObject, tidy } from './tidying.ts'
 import { answerOf } from './words.ts'
 
 /** A cell of a sheet; of a list in JSON, also several texts that belong to one name. */
@@ -143,8 +143,22 @@ function readCodes(cell: Cell, reading: Reading): unknown[] {
 function readPairs(cell: Cell, reading: Reading): unknown[] {
   const [left, right] = reading.column.sides ?? []
   if (!left || !right) return []
+  // As the export writes them where a value holds what separates them.
+  if (typeof cell === 'string' && cell.trimStart().startsWith('[')) return readPairsAsJson(cell, reading)
   const items = left.vocabulary === undefined ? wholePairs(cell, reading) : codeWords(cell, reading)
   return unique(items.map((item) => readPair(item, left, right, reading)).filter((pair) => pair !== undefined))
+}
+
+function readPairsAsJson(cell: string, reading: Reading): unknown[] {
+  const items = (readJson(cell, reading) as unknown[] | undefined) ?? []
+  const { findings, place, column } = reading
+  if (items.every(isObject)) return items
+  findings.refuse(place, cell, {
+    code: 'invalid',
+    detail: 'It is a list of other things than objects.',
+    expected: JSON.stringify(column.sides)
+  })
+  return []
 }
 
 /** Values of free text may hold what separates pairs: a piece without `=` belongs to the one before. */
