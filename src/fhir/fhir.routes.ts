@@ -43,7 +43,7 @@ export const fhirRoutes: FastifyPluginAsyncTypebox<Context> = async (app, { stor
         tags: ['fhir'],
         params: Type.Object({ id: MeasureId }, closed),
         response,
-        'x-example': { path: { id: 'example-measure' } }
+        'x-example': { path: { id: 'pacic' } }
       }
     },
     async (request, reply) => {
@@ -65,7 +65,7 @@ export const fhirRoutes: FastifyPluginAsyncTypebox<Context> = async (app, { stor
         tags: ['fhir'],
         params: Type.Object({ id: MeasureId, version: Version }, closed),
         response,
-        'x-example': { path: { id: 'example-measure', version: '1.0.0' } }
+        'x-example': { path: { id: 'pacic', version: '1.0.0' } }
       }
     },
     async (request, reply) => {

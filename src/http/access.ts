@@ -31,14 +31,14 @@ const CHALLENGE = { 'www-authenticate': 'Bearer realm="common-measure"' }
 export const unauthenticated = (detail: string) =>
   problem('unauthenticated', detail, { headers: CHALLENGE, errors: [{ header: 'authorization', detail }] })
 
-/** Resolves keys and refuses who may not. A route under `/v1` that does not say who may use it ends the start. */
+/** Resolves keys and refuses who may not. A route under `/v1` or `/fhir` that does not say who may use it ends the start. */
 export function guardAccess(app: FastifyInstance, { store, clock }: Context): void {
   const findByPrefix = prepareFindByPrefix(store)
   const noted = new Map<string, number>()
   app.decorateRequest('actor', undefined)
 
   app.addHook('onRoute', ({ url, method, config }) => {
-    if (url.startsWith('/v1') && config?.access === undefined) throw new Error(`${method} ${url} does not say who may use it`)
+    if (/^\/(v1|fhir)\b/.test(url) && config?.access === undefined) throw new Error(`${method} ${url} does not say who may use it`)
   })
 
   // By callback: whoever reads without a key, as most do, waits for no promise.

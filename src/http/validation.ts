@@ -51,7 +51,7 @@ export const validation = (): NonNullable<FastifyServerOptions['schemaController
 /** A route of the API that names no parameters takes none. */
 export function refuseUnnamedParameters(app: FastifyInstance): void {
   app.addHook('onRoute', ({ url, schema }) => {
-    if (schema && url.startsWith('/v1')) schema.querystring ??= { type: 'object', properties: {}, additionalProperties: false }
+    if (schema && /^\/(v1|fhir)\b/.test(url)) schema.querystring ??= { type: 'object', properties: {}, additionalProperties: false }
   })
 }
 

@@ -69,6 +69,7 @@ const summary = {
   dryRun: Type.Boolean({ description: 'Whether it was a dry run.' }),
   publish: Type.Boolean({ description: 'Whether publication was asked for.' }),
   atomic: Type.Boolean({ description: 'Whether it was to be all rows or none.' }),
+  columns: Type.Optional(Type.Array(Type.String({ description: 'A heading.' }), { description: 'Headings of a sheet, in its order.' })),
   recognised: Type.Optional(Type.String({ description: 'The known list that the columns are of.' })),
   mapping: Type.Optional(ref(ColumnMapping)),
   unmapped: Type.Optional(

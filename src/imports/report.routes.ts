@@ -134,6 +134,7 @@ export const reportRoutes: FastifyPluginAsyncTypebox<ImportDeps> = async (app, {
     },
     async (request, reply) => {
       const row = await found(request.params.id)
+      if (notModified(request, reply, etagOf('rejected', sha256(JSON.stringify(row)).slice(0, 12)))) return reply as never
       const { type, extension, content } = await rejectedFile(row, () => rowsOf(store, row.id, ['rejected']))
       reply.type(type).header('content-disposition', `attachment; filename="rejected.${extension}"`)
       return reply.send(content as never)

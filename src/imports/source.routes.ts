@@ -56,7 +56,7 @@ export const sourceRoutes: FastifyPluginAsyncTypebox<ImportDeps> = async (app, {
           200: { description: 'The record.', content: { 'application/json': { schema: ref(SourceRecord) } } },
           ...problemResponses('invalid-parameter', 'not-found', 'unauthenticated', 'forbidden')
         },
-        'x-example': { path: { id: 'example-import' }, query: { version: 'draft' } }
+        'x-example': { path: { id: 'example-import' } }
       }
     },
     async ({ params: { id }, query: { version }, actor }) => {

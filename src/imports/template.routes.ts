@@ -1,8 +1,10 @@
 /** The template to fill in, as CSV and as a spreadsheet with drop-downs. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { etagOf, notModified } from '../http/conditional.ts'
 import { describeLanguage, languageOf } from '../http/languages.ts'
 import { problemResponses } from '../http/problems.ts'
+import { tagOf } from '../json/canonical.ts'
 import { LanguageTag } from '../measures/measure.parts.ts'
 import { labelLanguage } from '../vocabularies/vocabularies.ts'
 import type { LabelLanguage } from '../vocabularies/vocabulary.schema.ts'
@@ -18,13 +20,14 @@ const Query = Type.Object(
 
 export const templateRoutes: FastifyPluginAsyncTypebox<ImportDeps> = async (app, { vocabularies }) => {
   const file = (path: string, type: string, schema: object, make: (language: LabelLanguage) => Promise<string | Buffer> | string) => {
-    const made = new Map<LabelLanguage, string | Buffer>()
+    const made = new Map<LabelLanguage, Buffer>()
     const extension = path.slice(path.lastIndexOf('.') + 1)
     app.get<{ Querystring: { lang?: string } }>(path, { config: { access: 'reader' }, schema }, async (request, reply) => {
       const language = labelLanguage(languageOf(request, request.query.lang))
       describeLanguage(reply, language)
-      const content = made.get(language) ?? (await make(language))
+      const content = made.get(language) ?? Buffer.from((await make(language)) as string)
       made.set(language, content)
+      if (notModified(request, reply, etagOf(tagOf(content), language))) return reply
       reply.type(type).header('content-disposition', `attachment; filename="measures-template.${extension}"`)
       return reply.send(content)
     })

@@ -225,8 +225,8 @@ for (const engine of engines) {
     })
 
     await t.test('limits of a request that is too slow', async (t) => {
-      // Node takes the longer of the two for the whole of a request.
-      t.ok(app.server.headersTimeout <= app.server.requestTimeout && app.server.requestTimeout === 15_000)
+      // Bodies have a time of their own, by route: Node would take one for all.
+      t.same([app.server.headersTimeout, app.server.requestTimeout], [10_000, 0])
     })
 
     await t.test('health', async (t) => {

@@ -1,7 +1,13 @@
-/** The state that the examples of the document speak of: `example-draft`, `example-measure` and `example-key`. */
+/** The state that the examples of the document speak of: `example-draft`, `example-measure`, `example-import`, `example-key` and `pacic`. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { insertKey } from '../../src/access/keys.queries.ts'
 import { issueKey } from '../../src/access/keys.ts'
 import { systemIds } from '../../src/context.ts'
+import { importFile } from '../../src/imports/importing.ts'
+import { findImport } from '../../src/imports/imports.queries.ts'
+import { Catalogue } from '../../src/measures/catalogue.ts'
 import type { MeasureContent } from '../../src/measures/measure.schema.ts'
 import type { Registry, Response, SendOptions } from '../registry.ts'
 import { type Described, exampleOf } from './document.ts'
@@ -11,6 +17,8 @@ export async function prepareFor({ name, path, operation }: Described, registry:
   const ids = (operation.parameters ?? []).map(({ example }) => example)
   if (ids.includes('example-key')) await makeKey(registry)
   if (ids.includes('example-measure')) await makeMeasure(registry)
+  if (ids.includes('example-import')) await makeImport(registry)
+  if (ids.includes('pacic')) await makePacic(registry)
   if (!ids.includes('example-draft')) return
   await makeDraft(registry, 'example-draft')
   if (name === 'returnDraft') await succeed(registry, 'POST', path.replace('{id}', 'example-draft').replace('return', 'submit'))
@@ -49,6 +57,30 @@ async function makeMeasure(registry: Registry): Promise<void> {
   await makeDraft(registry, 'example-measure')
   const body = { impact: 'major', changeNote: 'First version.' }
   await succeed(registry, 'POST', '/v1/measures/example-measure/draft/publish', { as: 'reviewer', body })
+}
+
+/** An import of that identifier, which published a measure of that identifier with a column that no field takes, and rejected a row. */
+async function makeImport({ store, context }: Registry): Promise<void> {
+  if (await store.read((db) => findImport(db, 'example-import'))) return
+  const folder = mkdtempSync(join(tmpdir(), 'example-import-'))
+  const path = join(folder, 'measures.csv')
+  const header =
+    'title,description,types,scoring,specification.initialPopulation,dataSources,licence.permission,levels,development.steward,remark'
+  writeFileSync(path, `${header}\r\nExample import,D,outcome,cohort,All,ehr,unknown,clinical,S,kept\r\nWrong,D,nothing,,,,,,,\r\n`)
+  const catalogue = new Catalogue(store)
+  await catalogue.level()
+  const deps = { ...context, catalogue, ids: { ...systemIds, id: () => 'example-import' } }
+  const file = { path, mediaType: 'text/csv', bytes: 1, sha256: '' }
+  const options = { dryRun: false, publish: true, atomic: false }
+  await importFile(deps, { id: 'test', name: 'test' }, file, options, [], (_tx, work) => work())
+  rmSync(folder, { recursive: true })
+}
+
+/** A measure of the starter catalogue, where that was not loaded. */
+async function makePacic(registry: Registry): Promise<void> {
+  if ((await registry.send('GET', '/v1/measures/pacic')).statusCode === 200) return
+  await makeDraft(registry, 'pacic')
+  await succeed(registry, 'POST', '/v1/measures/pacic/draft/publish', { as: 'reviewer', body: { impact: 'major' } })
 }
 
 async function makeKey({ store, context }: Registry): Promise<void> {

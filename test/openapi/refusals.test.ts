@@ -19,8 +19,8 @@ function casesOf({ path, operation }: Described, url: string): Case[] {
   const isNeeded = (name: string) => operation.parameters?.some((parameter) => parameter.name === name && parameter.required)
   const pathCases: Case[] = path.includes('{')
     ? [
-        ['nothing there', { url: url.replace(/(\/v1\/\w+\/)[^/?]+/, '$1no-such-thing') }, ['not-found']],
-        ['an odd name', { url: url.replace(/(\/v1\/\w+\/)[^/?]+/, '$1%F0%9F%98%80') }, ['not-found']]
+        ['nothing there', { url: url.replace(/(\/(?:v1|fhir)\/\w+\/)[^/?]+/, '$1no-such-thing') }, ['not-found']],
+        ['an odd name', { url: url.replace(/(\/(?:v1|fhir)\/\w+\/)[^/?]+/, '$1%F0%9F%98%80') }, ['not-found']]
       ]
     : []
   const conditionCases: Case[] = needs('If-Match')
@@ -32,15 +32,23 @@ function casesOf({ path, operation }: Described, url: string): Case[] {
   const keyCases: Case[] = needs('Idempotency-Key')
     ? [['an odd key', { headers: { 'idempotency-key': 'a b' } }, ['invalid-parameter']]]
     : []
-  const bodyCases: Case[] = operation.requestBody
-    ? [
-        ['no JSON', { body: '{', headers: { 'content-type': 'application/json' } }, ['malformed-json']],
-        ['another type', { body: 'text', headers: { 'content-type': 'text/plain' } }, ['unsupported-media-type']],
-        ['a list', { body: [] }, ['invalid-body']],
-        ['an unknown property', { body: { nonsense: 1 } }, ['unknown-property', 'invalid-body']],
-        ['too much', { body: { title: 'x'.repeat(2 ** 21) } }, ['payload-too-large']]
-      ]
-    : []
+  const fileCases: Case[] = [
+    ['no JSON', { body: '{', headers: { 'content-type': 'application/json' } }, ['malformed-file']],
+    ['another type', { body: 'text', headers: { 'content-type': 'text/plain' } }, ['unsupported-media-type']],
+    ['nothing', { body: '', headers: { 'content-type': 'text/csv' } }, ['malformed-file']],
+    ['no titles', { body: 'a,b\r\n1,2\r\n', headers: { 'content-type': 'text/csv' } }, ['mapping-needed']]
+  ]
+  const isFile = operation.requestBody?.content['text/csv'] !== undefined
+  const bodyCases: Case[] =
+    operation.requestBody && !isFile
+      ? [
+          ['no JSON', { body: '{', headers: { 'content-type': 'application/json' } }, ['malformed-json']],
+          ['another type', { body: 'text', headers: { 'content-type': 'text/plain' } }, ['unsupported-media-type']],
+          ['a list', { body: [] }, ['invalid-body']],
+          ['an unknown property', { body: { nonsense: 1 } }, ['unknown-property', 'invalid-body']],
+          ['too much', { body: { title: 'x'.repeat(2 ** 21) } }, ['payload-too-large']]
+        ]
+      : []
   const limitCases: Case[] = needs('limit') ? [['a limit', { url: url.replace(/limit=\d+/, 'limit=many') }, ['invalid-parameter']]] : []
   return [
     ['an unknown parameter', { url: `${url}${url.includes('?') ? '&' : '?'}nonsense=1` }, ['unknown-parameter']],
@@ -48,6 +56,7 @@ function casesOf({ path, operation }: Described, url: string): Case[] {
     ...conditionCases,
     ...keyCases,
     ...bodyCases,
+    ...(isFile ? fileCases : []),
     ...limitCases
   ]
 }
