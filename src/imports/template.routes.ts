@@ -29,7 +29,7 @@ export const templateRoutes: FastifyPluginAsyncTypebox<ImportDeps> = async (app,
       made.set(language, content)
       if (notModified(request, reply, etagOf(tagOf(content), language))) return reply
       reply.type(type).header('content-disposition', `attachment; filename="measures-template.${extension}"`)
-      return reply.send(content)
+      return reply.send(content as never)
     })
   }
   const described = (operationId: string, summary: string, description: string, content: object) => ({

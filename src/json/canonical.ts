@@ -11,5 +11,5 @@ export function canonicalJson(value: unknown): string {
 
 export const sha256 = (text: string | Buffer): string => hash('sha256', text, 'hex')
 
-/** A strong validator of a text: 96 bits of its SHA-256, in characters that an ETag may hold. */
-export const tagOf = (text: string): string => hash('sha256', text, 'base64url').slice(0, 16)
+/** A strong validator of a text or a file: 96 bits of its SHA-256, in characters that an ETag may hold. */
+export const tagOf = (text: string | Buffer): string => hash('sha256', text, 'base64url').slice(0, 16)
