@@ -7,6 +7,7 @@ import { buildApp } from './app.ts'
 import { isEmptyCatalogue, loadStarterCatalogue, REGISTRY } from './catalogue/starter.ts'
 import { type Config, ConfigError, describeConfig, readConfig } from './config.ts'
 import { type Context, systemClock, systemIds } from './context.ts'
+import { sweepLeftovers } from './imports/leftovers.ts'
 import { refreshAddresses, refreshMaturity } from './measures/refreshing.ts'
 import { loadVocabularies } from './vocabularies/load.ts'
 
@@ -41,6 +42,7 @@ async function serve(config: Config): Promise<void> {
   try {
     const context: Context = { store, clock: systemClock, ids: systemIds, config, vocabularies: loadVocabularies() }
     await store.exclusively('start', () => prepare(context))
+    await sweepLeftovers(systemClock.now())
     const app = await buildApp(context)
     const address = await listen(app, config)
     console.log(greeting(config.isAddressStated ? config.PUBLIC_URL : address))

@@ -72,8 +72,14 @@ const DRY_RUNS_KEPT = 30 * 24 * 60 * MINUTE
 /** Rows written at a time. */
 const BATCH = 100
 
-/** What a unit of work throws so that everything in it is taken back. */
-class TakenBack extends Error {}
+/** What a unit of work throws so that everything in it is taken back, but for the report. */
+class TakenBack extends Error {
+  readonly log: RowLog
+  constructor(log: RowLog) {
+    super('Taken back on purpose')
+    this.log = log
+  }
+}
 
 let turn: Promise<unknown> = Promise.resolve()
 
@@ -128,6 +134,8 @@ class Import {
   /** Drafts as this import left them so far. */
   readonly #drafts = new Map<string, { tag: string; actorId: string }>()
   readonly #check: (content: MeasureContent) => Note[]
+  /** The report so far. */
+  #log: RowLog | undefined
 
   constructor(deps: ImportDeps, actor: Actor, file: IncomingFile, options: ImportOptions, staged: Staged) {
     this.#deps = deps
@@ -143,31 +151,28 @@ class Import {
   async run<T>(locks: readonly string[], within: (tx: Writer, work: () => Promise<FinishedImport>) => Promise<T>): Promise<T> {
     const { store } = this.#deps
     const { dryRun } = this.#options
-    let log = this.#newLog()
-    const attempt = () => {
-      log = this.#newLog()
-      return store.write(locks, (tx) => within(tx, () => this.#committed(tx, log)), IMPORT_DEADLINE)
-    }
+    const attempt = () => store.write(locks, (tx) => within(tx, () => this.#commit(tx)), IMPORT_DEADLINE)
     try {
       // Somebody may have given an identifier that was just found free: the second time it is seen to be taken.
       return await attempt().catch((error) => (violationOf(error) === 'unique' ? attempt() : Promise.reject(error)))
     } catch (error) {
       if (!(error instanceof TakenBack)) throw error
-      return await store.write(locks, (tx) => within(tx, () => this.#keep(tx, log, dryRun ? 'dry-run' : 'refused')), IMPORT_DEADLINE)
+      const state = dryRun ? 'dry-run' : 'refused'
+      return await store.write(locks, (tx) => within(tx, () => this.#keep(tx, error.log, state)), IMPORT_DEADLINE)
     } finally {
-      await log.close()
+      await this.#log?.close()
     }
   }
 
-  #newLog(): RowLog {
-    this.#drafts.clear()
-    return new RowLog(join(this.#staged.folder, 'rows.ndjson'))
-  }
-
-  async #committed(tx: Writer, log: RowLog): Promise<FinishedImport> {
+  /** A unit of work may be run more than once: each time everything begins anew. */
+  async #commit(tx: Writer): Promise<FinishedImport> {
     const { dryRun, atomic } = this.#options
+    await this.#log?.close()
+    const log = new RowLog(join(this.#staged.folder, 'rows.ndjson'))
+    this.#log = log
+    this.#drafts.clear()
     await this.#store(tx, log)
-    if (dryRun || (atomic && log.tally.outcomes.rejected)) throw new TakenBack()
+    if (dryRun || (atomic && log.tally.outcomes.rejected)) throw new TakenBack(log)
     return this.#keep(tx, log, 'committed')
   }
 

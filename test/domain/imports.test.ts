@@ -1,8 +1,11 @@
 /** The rules of imports that need no database: which release is later, what a merge keeps, what is planned, where facts come from. */
+import { readdirSync, utimesSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
 import { AlikeInFile } from '../../src/imports/alike-in-file.ts'
 import type { Candidate } from '../../src/imports/candidate.ts'
+import { sweepLeftovers } from '../../src/imports/leftovers.ts'
 import { canBeSame } from '../../src/imports/matching.ts'
 import { typeOfName } from '../../src/imports/media-types.ts'
 import { mergeImported } from '../../src/imports/merge.ts'
@@ -314,6 +317,15 @@ t.test('records of one file that look alike are named, never those of one measur
     'It has the same title as row 2 of this file.'
   ])
   t.same(at('row 4', 'a', { title: 'One', specification }), [])
+})
+
+t.test('what killed processes left is swept after a day', async (t) => {
+  const folder = t.testdir({ 'registry-upload-old': { body: 'x' }, 'registry-import-new': {}, 'something-else': {} })
+  const old = new Date('2026-11-01T00:00:00Z')
+  for (const name of ['registry-upload-old', 'something-else']) utimesSync(join(folder, name), old, old)
+  utimesSync(join(folder, 'registry-import-new'), new Date('2026-11-23T20:00:00Z'), new Date('2026-11-23T20:00:00Z'))
+  t.equal(await sweepLeftovers(new Date('2026-11-24T10:00:00Z'), folder), 1)
+  t.same(readdirSync(folder).sort(), ['registry-import-new', 'something-else'])
 })
 
 t.test('small things', async (t) => {
