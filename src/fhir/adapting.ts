@@ -4,7 +4,7 @@
  */
 import { canonicalJson } from '../json/canonical.ts'
 import type { Measure } from '../measures/measure.schema.ts'
-import type { Lists } from './reading.ts'
+import type { Lists } from './lists.ts'
 import { fhirFromMeasure } from './writing.ts'
 
 type Resource = Record<string, unknown>

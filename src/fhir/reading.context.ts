@@ -10,9 +10,9 @@ import type { Findings } from './findings.ts'
 import conditions from './knowledge/conditions.json' with { type: 'json' }
 import dataSources from './knowledge/data-sources.json' with { type: 'json' }
 import settings from './knowledge/settings.json' with { type: 'json' }
+import type { Lists } from './lists.ts'
 import { at, each, filled, type Place, textAt } from './place.ts'
 import { readLanguageTag } from './reading.texts.ts'
-import type { Lists } from './reading.ts'
 import { fittedList } from './texts.ts'
 
 type Context = Pick<MeasureContent, 'language' | 'jurisdictions' | 'settings' | 'conditions' | 'dataSources'>

@@ -3,8 +3,8 @@ import { cleanTitle } from '../imports/cleaning.ts'
 import { MeasureContent, Translation } from '../measures/measure.schema.ts'
 import { extensionsOf, extensionValues, TRANSLATION, urlOf } from './extensions.ts'
 import type { Findings } from './findings.ts'
+import type { Lists } from './lists.ts'
 import { at, filled, isAbsent, type Place, textAt } from './place.ts'
-import type { Lists } from './reading.ts'
 import { fittedList, isPlaceholder, maxLengthOf, read, readText } from './texts.ts'
 
 const { properties } = MeasureContent

@@ -5,10 +5,10 @@
  * http://hl7.org/fhir/uv/cqm, http://hl7.org/fhir/uv/crmi.
  */
 import type { Interpreted } from '../imports/candidate.ts'
-import type { OpenLists } from '../measures/content.check.ts'
 import type { MeasureContent } from '../measures/measure.schema.ts'
 import { extensionsOf, guideNameOf, guideValues } from './extensions.ts'
 import { Findings } from './findings.ts'
+import type { Lists } from './lists.ts'
 import { at, each, filled, isAbsent, isObject, type Place, rootOf, textAt } from './place.ts'
 import { readArtifacts } from './reading.artifacts.ts'
 import { readContext } from './reading.context.ts'
@@ -20,11 +20,6 @@ import { readStratifiers } from './reading.stratifiers.ts'
 import { noteStandIns, readTexts, readTranslations } from './reading.texts.ts'
 import { isPlaceholder } from './texts.ts'
 import { isReadable } from './versions.ts'
-
-/** The open vocabularies: which codes they have, and in what form. */
-export interface Lists extends OpenLists {
-  canonical(name: string, code: string): string | undefined
-}
 
 /** A resource as it was understood, and where each field was found in it (JSON pointers). */
 export interface Reading extends Interpreted {

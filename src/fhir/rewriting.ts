@@ -1,8 +1,9 @@
 /** Writing changes back into a resource: each to the places where reading it found the field. */
 import { canonicalJson } from '../json/canonical.ts'
 import type { Measure, MeasureContent } from '../measures/measure.schema.ts'
+import type { Lists } from './lists.ts'
 import { isObject, type JsonObject } from './place.ts'
-import type { Lists, Reading } from './reading.ts'
+import type { Reading } from './reading.ts'
 import type { Edits } from './writing.edits.ts'
 
 /** What the changes are made with: the resource as it was read, the measure as it is now, and the resource as it becomes. */

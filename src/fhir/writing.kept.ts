@@ -4,9 +4,10 @@
  */
 import type { Measure } from '../measures/measure.schema.ts'
 import { conceptOf } from './concept.ts'
+import type { Lists } from './lists.ts'
 import type { JsonObject } from './place.ts'
 import { SCORINGS } from './reading.kind.ts'
-import { type Lists, readMeasure } from './reading.ts'
+import { readMeasure } from './reading.ts'
 import { rewriteGroups, rewriteSpecification, rewriteStratifiers } from './rewriting.groups.ts'
 import { rewriteLists } from './rewriting.lists.ts'
 import { rewriteShortNames, rewriteTexts, rewriteTranslations } from './rewriting.texts.ts'

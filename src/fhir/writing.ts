@@ -4,8 +4,8 @@
  */
 import type { Measure } from '../measures/measure.schema.ts'
 import { Findings } from './findings.ts'
+import type { Lists } from './lists.ts'
 import { rootOf } from './place.ts'
-import type { Lists } from './reading.ts'
 import { isReadable } from './versions.ts'
 import { freshMeasure } from './writing.fresh.ts'
 import { rewritten } from './writing.kept.ts'

@@ -9,11 +9,11 @@ import { violationOf } from '../../db/errors.ts'
 import type { Writer } from '../../db/store.ts'
 import type { Context } from '../context.ts'
 import type { Catalogue } from '../measures/catalogue.ts'
-import { findSimilar } from '../measures/finding-similar.ts'
 import { type Act, lockOfMeasure } from '../measures/lifecycle.ts'
 import { findMeasureIds } from '../measures/measure.queries.ts'
 import type { MeasureContent, Similar } from '../measures/measure.schema.ts'
 import { relatedMeasures } from '../measures/publishing.ts'
+import { alikeInCatalogue, withSimilar } from './alike-in-catalogue.ts'
 import { type Applied, applyPlan } from './applying.ts'
 import type { Candidate } from './candidate.ts'
 import { contentChecker } from './checking.ts'
@@ -108,7 +108,8 @@ export async function importFile<T>(
     const path = join(folder, 'candidates.ndjson')
     const index = await stageInBackground(request, path, (done) => deps.onProgress?.({ phase: 'reading', done }))
     return await inTurn(async () => {
-      const similar = await alikeInCatalogue(deps, path, index)
+      const total = index.places.length
+      const similar = await alikeInCatalogue(deps, path, index, (done) => deps.onProgress?.({ phase: 'comparing', done, total }))
       return new Import(deps, actor, file, options, { folder, path, index, similar }).run([IMPORTS_LOCK, ...locks], within)
     })
   } finally {
@@ -271,34 +272,3 @@ class Import {
     }
   }
 }
-
-/** What each record that is new looks like in the catalogue. It is advice, so that it is found before anything is locked. */
-async function alikeInCatalogue(deps: ImportDeps, path: string, index: StagedIndex): Promise<Map<number, readonly Similar[]>> {
-  const { store, catalogue, onProgress } = deps
-  const found = new Map<number, readonly Similar[]>()
-  let done = 0
-  for await (const candidate of readStaged(path, index)) {
-    onProgress?.({ phase: 'comparing', done: ++done, total: index.places.length })
-    if (candidate.errors.length > 0) continue
-    const isKnown = (await store.read((db) => findPresent(db, candidate))).length > 0
-    if (!isKnown) found.set(candidate.ordinal, (await findSimilar(catalogue, '', candidate.content as MeasureContent)).slice(0, MOST_ALIKE))
-    await letOthers()
-  }
-  return found
-}
-
-function withSimilar(plan: Plan, similar: readonly Similar[]): Plan {
-  if (plan.outcome !== 'created' && plan.outcome !== 'draft-only') return plan
-  const notes = similar.map(
-    ({ measure, title, because }): Note => ({
-      code: 'looks-like',
-      found: measure,
-      detail: `It looks like "${title}" (${measure}): ${because.join(' ')}`,
-      mend: 'Give the record the identifier of the other if they are the same measure; otherwise leave both.'
-    })
-  )
-  return { ...plan, warnings: [...plan.warnings, ...notes] }
-}
-
-/** Of what a record looks like, so many of the most alike are named: with thousands of records the rest would only fill the report. */
-const MOST_ALIKE = 3
