@@ -18,7 +18,7 @@ export async function findPresent(db: Reader, candidate: Candidate, own: OwnDraf
   const ids = new Set([...(identity.id === undefined ? [] : [identity.id]), ...(await findByKeys(db, candidate))])
   const found: Present[] = []
   for (const id of ids) {
-    const present = await presentOf(db, id, own)
+    const present = await presentOf(db, id, candidate.hash, own)
     if (present && (id === identity.id || (!present.isReverted && carries(present, identity.url, content.identifiers)))) found.push(present)
   }
   return found
@@ -51,7 +51,7 @@ async function findByKeys(db: Reader, { keys, identity: { id, url }, hash }: Can
     .map(({ id: measureId }) => measureId)
 }
 
-async function presentOf(db: Reader, id: string, own: OwnDrafts): Promise<Present | undefined> {
+async function presentOf(db: Reader, id: string, hash: string, own: OwnDrafts): Promise<Present | undefined> {
   if (!(await findMeasureRow(db, id))) return undefined
   const [draft, published] = [await findDocument(db, id, 'draft'), await findDocument(db, id, 'published')]
   const source = await findSource(db, draft?.sourceNo ?? published?.sourceNo)
@@ -63,6 +63,7 @@ async function presentOf(db: Reader, id: string, own: OwnDrafts): Promise<Presen
     published: measure && { content: withoutNote(contentOf(measure)) },
     draft: draft && { content: contentOf(JSON.parse(draft.json) as Measure), broughtBy: await broughtBy(db, id, draft, source, own) },
     source: source && { ...source, content: JSON.parse(source.content) as Candidate['content'] },
+    isSuperseded: source !== undefined && source.hash !== hash && (await hasEarlierSource(db, id, hash, source.no)),
     wasImported: source !== undefined || (await hasSource(db, id))
   }
 }
@@ -94,11 +95,23 @@ async function findSource(db: Reader, no: number | null | undefined) {
   const { sources, imports } = db.t
   const { format, hash, release, releaseDate, content, importId } = sources
   const [found] = await db
-    .select({ format, hash, release, releaseDate, content, importId, state: imports.state, actorId: imports.actorId })
+    .select({ no: sources.no, format, hash, release, releaseDate, content, importId, state: imports.state, actorId: imports.actorId })
     .from(sources)
     .leftJoin(imports, eq(imports.id, sources.importId))
     .where(eq(sources.no, no))
   return found
+}
+
+/** Whether the same record was imported before the one that the measure is made from now. */
+async function hasEarlierSource(db: Reader, measureId: string, hash: string, no: number): Promise<boolean> {
+  const { sources, imports } = db.t
+  const found = await db
+    .select({ no: sources.no })
+    .from(sources)
+    .innerJoin(imports, and(eq(imports.id, sources.importId), eq(imports.state, 'committed')))
+    .where(and(eq(sources.hash, hash), eq(sources.measureId, measureId), lt(sources.no, no)))
+    .limit(1)
+  return found.length > 0
 }
 
 async function hasSource(db: Reader, measureId: string): Promise<boolean> {

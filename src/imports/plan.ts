@@ -34,6 +34,8 @@ export interface Present {
         readonly content: Partial<MeasureContent>
       }
     | undefined
+  /** Whether the same record came in before the one that it is made from now: sent again, an older file is no news. */
+  readonly isSuperseded?: boolean
   /** Whether an import has brought it once: after its draft was thrown away the same record may take its place again. */
   readonly wasImported: boolean
 }
@@ -149,6 +151,7 @@ function planChange(candidate: Candidate, theirs: Partial<MeasureContent>, prese
   const { warnings } = candidate
   if (!isSame && source && isOlder(candidate, source))
     return plan({ outcome: 'unchanged', step: 'none', warnings: [...warnings, olderRelease(candidate, source.release)] })
+  if (present.isSuperseded) return plan({ outcome: 'unchanged', step: 'none', warnings: [...warnings, superseded] })
 
   const merged = isSame ? undefined : mergeImported(source?.content, theirs, ours, coverageOf(candidate, source?.format))
   const content = merged?.content ?? ours
@@ -238,6 +241,12 @@ const removedNote = (field: string): Note => ({
   field,
   detail: 'The file had this the last time, and has it no more: it was taken out. The history of the measure keeps it.'
 })
+
+const superseded: Note = {
+  code: 'older-release',
+  detail: 'This record came in before, and a later one has taken its place; it was not taken again.',
+  mend: 'Take the later import back, or edit the draft, if this one is right.'
+}
 
 const olderRelease = ({ identity }: Candidate, present: string | null): Note => ({
   code: 'older-release',

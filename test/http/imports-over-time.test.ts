@@ -62,6 +62,17 @@ for (const engine of engines) {
       t.equal((await draftOf(id)).rationale, 'Three')
     })
 
+    t.test('an older file that is sent again takes nothing back', async (t) => {
+      const [older, newer] = [[named('yearly', { rationale: '2022' })], [named('yearly', { rationale: '2025' })]]
+      const { id } = (await bring(older))[0]!
+      await bring(newer)
+      t.match(await bring(older), [{ outcome: 'unchanged', warnings: [{ code: 'older-release' }] }])
+      t.match(await bring(newer), [{ outcome: 'unchanged' }])
+      t.equal((await draftOf(id)).rationale, '2025')
+      await registry.send('DELETE', `/v1/measures/${id}/draft`, { as: 'contributor' })
+      t.match(await bring(newer), [{ outcome: 'created' }], 'but for what was thrown away')
+    })
+
     t.test('a sheet takes away only what its columns had', async (t) => {
       const { id } = (await bring('title,identifiers.T,rationale,guidance\r\nNarrow,narrow,R,G\r\n', { type: 'text/csv' }))[0]!
       await bring('title,identifiers.T,rationale\r\nNarrow,narrow,R2\r\n', { type: 'text/csv' })
