@@ -27,6 +27,7 @@ const Root = component(
           measures: uri('The catalogue.'),
           vocabularies: uri('The coded lists.'),
           changes: uri('The log of changes.'),
+          importTemplate: uri('The template for measures in spreadsheets.'),
           problems: uri('Every problem that an answer can name.')
         },
         { ...closed, description: 'Where to go on.' }
@@ -83,6 +84,7 @@ export const rootRoutes: FastifyPluginAsyncTypebox<Context & { catalogue: Catalo
           measures: at('/v1/measures'),
           vocabularies: at('/v1/vocabularies'),
           changes: at('/v1/changes'),
+          importTemplate: at('/v1/imports/template.csv'),
           problems: at('/problems')
         },
         counts: {
