@@ -9,6 +9,7 @@ import { drizzleSqlite as drizzle, fillPlaceholders, sql } from './drizzle.ts'
 import { isBusy } from './errors.ts'
 import { migrationsOf } from './migrations.ts'
 import { sqliteTables } from './schema.ts'
+import { startLock } from './start-lock.ts'
 import { type Change, type Dialect, type Reader, type Store, StoreError, type TextQuery, type Writer } from './store.ts'
 import {
   appendToLog,
@@ -260,36 +261,6 @@ async function begin(connection: Database.Database, start: string, ms: number): 
 function prepared(connection: Database.Database, { sql: text, params }: { sql: string; params: unknown[] }) {
   const statement = connection.prepare(text)
   return (values: Record<string, unknown> = {}) => statement.all(...fillPlaceholders(params, values)) as never[]
-}
-
-/**
- * One process at a time, by a lock that the operating system frees when a process dies: an exclusive transaction on a
- * database of its own.
- */
-function startLock(path: string) {
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    const lock = new Database(path)
-    try {
-      lock.pragma('busy_timeout = 0')
-      for (let waited = 0; !tryExclusive(lock); waited += 50) {
-        if (waited > 120_000) throw new StoreError('STORE_TIMEOUT', 'Another process has been starting on this database for two minutes')
-        await sleep(50)
-      }
-      return await work()
-    } finally {
-      lock.close()
-    }
-  }
-}
-
-function tryExclusive(lock: Database.Database): boolean {
-  try {
-    lock.exec('BEGIN EXCLUSIVE')
-    return true
-  } catch (error) {
-    if (isBusy(error)) return false
-    throw error
-  }
 }
 
 /** Runs the migrations that this database has not seen, all or none. */

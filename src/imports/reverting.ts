@@ -4,10 +4,11 @@
  */
 import type { Reader, Writer } from '../../db/store.ts'
 import { problem } from '../http/problems.ts'
-import { type Act, discardDraft, lockOfMeasure, publishContent, restoreDraft, retireMeasure } from '../measures/lifecycle.ts'
+import { type Act, discardDraft, lockOfMeasure, publishContent, restoreDraft } from '../measures/lifecycle.ts'
 import { findDocument, findVersion } from '../measures/measure.queries.ts'
 import type { Measure } from '../measures/measure.schema.ts'
 import { contentOf } from '../measures/measure.ts'
+import { retireMeasure } from '../measures/retiring.ts'
 import type { Undo } from './applying.ts'
 import { findImport, type ImportRow, listRowsBackwards, markReverted, type StoredRow } from './imports.queries.ts'
 import { letOthers } from './turns.ts'

@@ -20,7 +20,6 @@ import {
   editDraft,
   lockOfMeasure,
   publishDraft,
-  retireMeasure,
   returnDraft,
   type Saved,
   submitDraft
@@ -29,6 +28,7 @@ import { Measure, type MeasureContent, MeasureContent as MeasureContentSchema, N
 import { contentOf } from './measure.ts'
 import type { MeasureDeps } from './measures.routes.ts'
 import { MeasurePatch, Params, PublishBody, RetireBody, ReturnBody, SubmitBody } from './requests.schema.ts'
+import { retireMeasure } from './retiring.ts'
 
 const ETAG = { ETag: { type: 'string', description: 'Validator of the answer, for `If-Match` of the next step.' } }
 const measure = (description: string) => ({ description, headers: ETAG, content: { 'application/json': { schema: ref(Measure) } } })

@@ -1,5 +1,5 @@
 /**
- * What can happen to a measure, one function each: draft, edit, submit, return, publish, discard, retire. Each runs
+ * What can happen to a measure, one function each: draft, edit, submit, return, publish, discard (to retire: `retiring.ts`). Each runs
  * inside a unit of work that holds the lock of its measure, records what it did, and refuses what the rules forbid.
  */
 import type { Change, Reader, Writer } from '../../db/store.ts'
@@ -51,8 +51,10 @@ const LOCKS = 2_048
 /** The lock that every writer of a measure holds. A few measures share one: their writers wait for each other, and nothing else. */
 export const lockOfMeasure = (id: string) => `measure:${Number.parseInt(sha256(id).slice(0, 8), 16) % LOCKS}`
 
-const saved = ({ tag, json }: StoredDocument, measure: Measure): Saved => ({ measure, tag, json })
-const read = (document: StoredDocument) => JSON.parse(document.json) as Measure
+/** A stored document, as the answer of whoever stored it. */
+export const saved = ({ tag, json }: StoredDocument, measure: Measure): Saved => ({ measure, tag, json })
+/** The measure that a document holds. */
+export const read = (document: StoredDocument) => JSON.parse(document.json) as Measure
 
 /** Registers a measure as a draft. Without an `id` the slug is made from its titles, and numbered where it is taken. */
 export async function createDraft(
@@ -260,42 +262,6 @@ export async function publishContent(
   return saved(document, measure)
 }
 
-/** Takes a measure out of use. It stays readable for ever, with the reason and what takes its place. */
-export async function retireMeasure(
-  tx: Writer,
-  act: Act,
-  id: string,
-  { reason, successor }: { reason: string; successor?: string | undefined }
-): Promise<Saved> {
-  const document = await findDocument(tx, id, 'published')
-  if (!document) throw problem('not-found', `There is no published measure "${id}".`)
-  const measure = read(document)
-  act.mustMatch?.(document.tag)
-  if (measure.status === 'retired') throw problem('transition-not-allowed', 'The measure is retired already.')
-  if (await findDocument(tx, id, 'draft')) throw problem('transition-not-allowed', 'A draft is open: publish or delete it first.')
-  if (successor !== undefined && (successor === id || !(await isActive(tx, successor)))) {
-    throw problem('invalid-body', 'The successor is not an active measure.', {
-      errors: [{ pointer: '/successor', detail: `There is no other active measure "${successor}".` }]
-    })
-  }
-  const retirement = { reason, ...(successor ? { successor } : {}), at: act.now }
-  const retired = composeMeasure(contentOf(measure), {
-    ...measure,
-    publicUrl: act.publicUrl,
-    status: 'retired',
-    updatedAt: act.now,
-    retirement
-  })
-  const stored = await putDocument(tx, 'published', retired, document)
-  tx.record(entry(act, id, { action: 'retired', version: measure.version, reason }))
-  return saved(stored, retired)
-}
-
-async function isActive(tx: Writer, id: string): Promise<boolean> {
-  const document = await findDocument(tx, id, 'published')
-  return document !== undefined && read(document).status === 'active'
-}
-
 async function openDraft(tx: Writer, act: Act, id: string) {
   const document = await findDocument(tx, id, 'draft')
   if (!document) {
@@ -326,7 +292,8 @@ async function putDraft(tx: Writer, act: Act, content: MeasureContent, kept: Kep
   return saved(document, measure)
 }
 
-const entry = (act: Act, id: string, { action, reason = act.reason, version, fields }: What): Change => ({
+/** An entry of the log on a measure. */
+export const entry = (act: Act, id: string, { action, reason = act.reason, version, fields }: What): Change => ({
   at: act.now,
   kind: 'measure',
   id,
