@@ -17,7 +17,7 @@ import { readJson } from './reading/json.ts'
 import { columnLetters, type Sheet } from './reading/sheet.ts'
 import { UnreadableFile } from './reading/unreadable.ts'
 import { readXlsx } from './reading/xlsx.ts'
-import { type ColumnMapping, cellsOfObject, readMapping } from './sheets/mapping.ts'
+import { type ColumnMapping, cellsOfObject, readMapping, targetOf } from './sheets/mapping.ts'
 import { measureFromOwn } from './sheets/own-json.ts'
 import { type Proposal, proposeMapping } from './sheets/proposal.ts'
 import { isComment, measureFromRow } from './sheets/row.ts'
@@ -125,19 +125,18 @@ function tableOf(header: readonly string[], given: unknown): Proposal {
 
 /** The fields that the columns of a mapping go into. */
 const fieldsOf = (mapping: ColumnMapping) => [
-  ...new Set(Object.values(mapping).flatMap((target) => (target === null ? [] : [typeof target === 'string' ? target : target.field])))
+  ...new Set(Object.values(mapping).flatMap((target) => (target === null ? [] : [targetOf(target).field])))
 ]
 
 /** Which column each field comes from; of several the first. */
 const columnsOf = (mapping: ColumnMapping = {}) =>
   new Map(
     Object.entries(mapping)
-      .flatMap(([heading, target]) => (target === null ? [] : [[typeof target === 'string' ? target : target.field, heading] as const]))
+      .flatMap(([heading, target]) => (target === null ? [] : [[targetOf(target).field, heading] as const]))
       .reverse()
   )
 
-const hasTitle = (mapping: ColumnMapping) =>
-  Object.values(mapping).some((target) => target !== null && (typeof target === 'string' ? target : target.field) === 'title')
+const hasTitle = (mapping: ColumnMapping) => Object.values(mapping).some((target) => target !== null && targetOf(target).field === 'title')
 
 const withoutTitle = (header: readonly string[]) =>
   new UnusableMapping('No column holds the titles of the measures: say in `mapping` which column goes into which field.', [
