@@ -104,6 +104,7 @@ async function bring(
       if (!quiet) bar.show(step)
     })
     bar.end()
+    if (!quiet) saySheet(path, report)
     if (!quiet) sayErrors(path, report)
     return { path, report }
   } catch (error) {
@@ -112,6 +113,12 @@ async function bring(
     console.error(`${path}: ${failure}`)
     return { path, failure }
   }
+}
+
+/** Columns that go into no field: they stay with the record, and their author may have meant otherwise. */
+function saySheet(path: string, { unmapped = [], recognised }: ImportReport): void {
+  if (recognised) console.error(`${path}: read as the list ${recognised}`)
+  if (unmapped.length > 0 && !recognised) console.error(`${path}: these columns go into no field: ${unmapped.join(', ')}. See --mapping.`)
 }
 
 function sayErrors(path: string, { rows, rejected, id }: ImportReport): void {

@@ -48,7 +48,13 @@ export function takeFiles(app: FastifyInstance, mediaTypes: readonly string[], l
   app.addContentTypeParser('*', (_request, payload, done) => {
     // Nobody reads it: the connection is of no use any more.
     payload.resume()
-    done(problem('unsupported-media-type', `Send a file as one of ${mediaTypes.join(', ')}.`), undefined)
+    done(
+      problem(
+        'unsupported-media-type',
+        `Send the file itself as the body, not in a form, with its type in \`Content-Type\`: ${mediaTypes.join(', ')}.`
+      ),
+      undefined
+    )
   })
   // A request that is refused before its route is reached; after that the route itself discards.
   app.addHook('onResponse', discardUpload)
