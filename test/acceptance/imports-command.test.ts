@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { type Body, complete, LONG } from './client.ts'
-import { bearer, type Running, running, skip } from './running.ts'
-import { ADMIN_KEY, type Engine, engines } from './server.ts'
+import { place } from './place.ts'
+import { bearer, skip } from './running.ts'
+import { ADMIN_KEY, engines } from './server.ts'
 
 const ROOT = new URL('../..', import.meta.url).pathname
 
@@ -15,29 +16,6 @@ const indicators = (count: number, word: string) =>
 async function count(base: string, query: string): Promise<number> {
   const answer = await fetch(`${base}/v1/measures?limit=1${query}`, { headers: bearer(ADMIN_KEY) })
   return ((await answer.json()) as Body).total
-}
-
-/** A database and a folder for temporary files, for one test. */
-async function place(t: Test, engine: Engine) {
-  const { url, drop } = await engine.database()
-  const folder = t.testdir({ tmp: {}, files: {} })
-  const servers: Running[] = []
-  t.teardown(async () => {
-    await Promise.all(servers.map((server) => server.end('SIGKILL')))
-    await drop()
-  })
-  const env = { DATABASE_URL: url, TMPDIR: join(folder, 'tmp') }
-  return {
-    env,
-    files: join(folder, 'files'),
-    start: async () => {
-      const server = await running(env)
-      servers.push(server)
-      return server
-    },
-    /** Folders of uploads and imports that are still there. */
-    left: () => readdirSync(env.TMPDIR).filter((name) => /^registry-(?:upload|import)-/.test(name))
-  }
 }
 
 interface Ended {

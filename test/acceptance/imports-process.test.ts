@@ -1,11 +1,10 @@
-import { readdirSync } from 'node:fs'
 import { request } from 'node:http'
-import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { type Body, LONG } from './client.ts'
-import { bearer, type Running, running, skip } from './running.ts'
-import { ADMIN_KEY, type Engine, engines } from './server.ts'
+import { place } from './place.ts'
+import { bearer, skip } from './running.ts'
+import { ADMIN_KEY, engines } from './server.ts'
 
 const NDJSON = 'application/x-ndjson'
 const RECORDS = 2_000
@@ -27,28 +26,6 @@ const traces = async (base: string) => ({
   changes: (await ask(base, '/v1/changes?limit=10')).json.items.length
 })
 const NOTHING = { measures: 0, imports: 0, changes: 0 }
-
-/** A database and a folder for temporary files, for one test. */
-async function place(t: Test, engine: Engine) {
-  const { url, drop } = await engine.database()
-  const folder = t.testdir({ tmp: {} })
-  const servers: Running[] = []
-  t.teardown(async () => {
-    await Promise.all(servers.map((server) => server.end('SIGKILL')))
-    await drop()
-  })
-  const env = { DATABASE_URL: url, TMPDIR: join(folder, 'tmp') }
-  return {
-    env,
-    start: async () => {
-      const server = await running(env)
-      servers.push(server)
-      return server
-    },
-    /** Folders of uploads and imports that are still there. */
-    left: () => readdirSync(env.TMPDIR).filter((name) => /^registry-(?:upload|import)-/.test(name))
-  }
-}
 
 /** Waits until something is as it should be, or for some seconds. */
 async function until(isSo: () => boolean | Promise<boolean>, seconds = 10): Promise<boolean> {

@@ -1,24 +1,14 @@
 /** Imports over HTTP: from a file to a report, on both engines. */
 import t from 'tap'
 import { engines } from '../engines.ts'
+import { PUBLISHABLE } from '../openapi/examples.ts'
 import { openRegistry, type Registry, type SendOptions } from '../registry.ts'
 
 const CSV = 'text/csv'
 const FHIR = 'application/fhir+json'
 const NDJSON = 'application/x-ndjson'
 
-const COMPLETE = {
-  title: 'Time at home in the last year of life',
-  description: 'Days that people spend at home in their last year of life.',
-  types: ['outcome'],
-  scoring: 'proportion',
-  specification: { denominator: 'People who died.', numerator: 'People who spent more than 350 days at home.' },
-  dataSources: [{ kind: 'claims' }],
-  licence: { permission: 'unknown' },
-  levels: ['clinical'],
-  development: { steward: 'A steward' },
-  identifiers: [{ system: 'TEST', value: '1' }]
-}
+const COMPLETE = { ...PUBLISHABLE, identifiers: [{ system: 'TEST', value: '1' }] }
 
 const resource = (given: object = {}) => ({
   resourceType: 'Measure',

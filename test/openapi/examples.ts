@@ -41,7 +41,8 @@ async function makeDraft(registry: Registry, id: string): Promise<void> {
   await succeed(registry, 'POST', '/v1/measures', { body: { ...PUBLISHABLE, id } })
 }
 
-const PUBLISHABLE: MeasureContent = {
+/** Content that could be published. */
+export const PUBLISHABLE: MeasureContent = {
   title: 'Time at home in the last year of life',
   description: 'Days that people spend at home in their last year of life.',
   types: ['outcome'],
