@@ -1,4 +1,18 @@
 /** What drizzle-kit reads to make SQLite migrations. */
 import { sqliteTables } from './schema.ts'
 
-export const { measures, documents, versions, identifiers, imports, importRows, sources, words, changes, keys, replies } = sqliteTables
+export const {
+  measures,
+  documents,
+  versions,
+  identifiers,
+  imports,
+  importRows,
+  sources,
+  implementations,
+  contexts,
+  words,
+  changes,
+  keys,
+  replies
+} = sqliteTables

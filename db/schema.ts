@@ -158,6 +158,48 @@ export function defineSchema(k: Kit) {
     ]
   )
 
+  /** What became of a measure where somebody put it to use. Withdrawn ones stay, and count no more. */
+  const implementations = k.table(
+    'implementations',
+    {
+      id: k.text('id').primaryKey(),
+      measureId: k
+        .text('measure_id')
+        .notNull()
+        .references(() => measures.id),
+      /** The version that was used. */
+      version: k.text('version').notNull(),
+      at: k.instant('at').notNull(),
+      actorId: k.text('actor_id').notNull(),
+      actor: k.text('actor').notNull(),
+      outcome: k.oneOf('outcome', ['implemented', 'modified', 'abandoned']).notNull(),
+      /** The report as it was written. */
+      content: k.json<object>('content').notNull(),
+      confirmedAt: k.instant('confirmed_at'),
+      confirmedBy: k.text('confirmed_by'),
+      withdrawnAt: k.instant('withdrawn_at'),
+      withdrawnBy: k.text('withdrawn_by'),
+      withdrawReason: k.text('withdraw_reason')
+    },
+    (t) => [k.index('implementations_measure_idx').on(t.measureId, t.at, t.id)]
+  )
+
+  /** Contexts that somebody gave a name, so that others can open the same question. */
+  const contexts = k.table(
+    'contexts',
+    {
+      id: k.text('id').primaryKey(),
+      name: k.text('name').notNull(),
+      /** What readiness is asked for. */
+      context: k.json<object>('context').notNull(),
+      ownerId: k.text('owner_id').notNull(),
+      owner: k.text('owner').notNull(),
+      createdAt: k.instant('created_at').notNull(),
+      updatedAt: k.instant('updated_at').notNull()
+    },
+    (t) => [k.index('contexts_owner_idx').on(t.ownerId, t.createdAt, t.id)]
+  )
+
   /** The words of the catalogue as people write them, to suggest one when a search finds nothing. */
   const words = k.table('words', { word: k.text('word').primaryKey(), length: k.int('length').notNull() }, (t) => [
     k.index('words_length_idx').on(t.length)
@@ -216,7 +258,21 @@ export function defineSchema(k: Kit) {
     (t) => [k.primaryKey({ columns: [t.keyId, t.idempotencyKey] }), k.index('replies_at_idx').on(t.at)]
   )
 
-  return { measures, documents, versions, identifiers, imports, importRows, sources, words, changes, keys, replies }
+  return {
+    measures,
+    documents,
+    versions,
+    identifiers,
+    imports,
+    importRows,
+    sources,
+    implementations,
+    contexts,
+    words,
+    changes,
+    keys,
+    replies
+  }
 }
 
 export type Tables = ReturnType<typeof defineSchema>
