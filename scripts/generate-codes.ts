@@ -13,7 +13,7 @@ const target = join(import.meta.dirname, '../src/vocabularies/codes.ts')
 /** Lists too long and too open to be a union: they are checked against the vocabulary at run time. */
 const OPEN = new Set(['jurisdiction', 'language'])
 
-type File = { name: string; concepts: { code: string }[] }
+type File = { name: string; concepts: { code: string; broader?: string }[] }
 const vocabularies = readdirSync(folder)
   .filter((file) => file.endsWith('.json'))
   .sort()
@@ -29,9 +29,18 @@ const lines = vocabularies.map(({ name, concepts }) => {
   const short = `  ${key(name)}: [${codes.join(', ')}]`
   return short.length < LINE ? short : `  ${key(name)}: [\n${codes.map((code) => `    ${code}`).join(',\n')}\n  ]`
 })
+const broader = vocabularies.flatMap(({ name, concepts }) => {
+  const pairs = concepts.flatMap(({ code, broader: whole }) => (whole ? [`    ${key(code)}: ${quote(whole)}`] : []))
+  return pairs.length > 0 ? [`  ${key(name)}: {\n${pairs.join(',\n')}\n  }`] : []
+})
 const source = `/** Every closed list of codes, generated from \`db/catalogue/vocabularies\` by \`npm run generate\`. */
 export const CODES = {
 ${lines.join(',\n')}
+} as const
+
+/** Codes that are part of a broader one of the same list. */
+export const BROADER = {
+${broader.join(',\n')}
 } as const
 
 export type ClosedVocabulary = keyof typeof CODES

@@ -27,6 +27,9 @@ export function readCursor(question: string, cursor: string): Reading {
   return asked === question ? { position: { tier, key, no } } : { error: 'cursor-of-another-query' }
 }
 
+/** No key that the registry made holds what a database cannot hold, or look for. */
+const isStorable = (key: string) => key.isWellFormed() && !key.includes('\0')
+
 const isPlace = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0
 
 function parse(cursor: string): [string, number, string, number] | undefined {
@@ -34,7 +37,7 @@ function parse(cursor: string): [string, number, string, number] | undefined {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
     if (!Array.isArray(parsed) || parsed.length !== 4) return undefined
     const [asked, tier, key, no] = parsed
-    const fits = typeof asked === 'string' && isPlace(tier) && typeof key === 'string' && isPlace(no)
+    const fits = typeof asked === 'string' && isPlace(tier) && typeof key === 'string' && isStorable(key) && isPlace(no)
     return fits ? [asked, tier, key, no] : undefined
   } catch {
     return undefined

@@ -6,11 +6,24 @@ import { problem } from './problems.ts'
 const TYPES = { 'application/json': 'json', 'text/csv': 'csv', 'application/x-ndjson': 'ndjson', 'application/ndjson': 'ndjson' } as const
 export type Format = (typeof TYPES)[keyof typeof TYPES]
 
-export function formatOf(request: FastifyRequest, format: Format | undefined): Format {
+export const formatOf = (request: FastifyRequest, format: Format | undefined): Format => format ?? accepted(request, TYPES)
+
+const TELLING_TYPES = { 'application/json': 'json', 'text/plain': 'text' } as const
+const TELLING_LIST_TYPES = { ...TYPES, 'text/plain': 'text' } as const
+export type TellingFormat = (typeof TELLING_TYPES)[keyof typeof TELLING_TYPES]
+export type TellingListFormat = (typeof TELLING_LIST_TYPES)[keyof typeof TELLING_LIST_TYPES]
+
+/** The form of an answer that comes as sentences as well. */
+export const tellingFormatOf = (request: FastifyRequest, format: TellingFormat | undefined): TellingFormat =>
+  format ?? accepted(request, TELLING_TYPES)
+export const tellingListFormatOf = (request: FastifyRequest, format: TellingListFormat | undefined): TellingListFormat =>
+  format ?? accepted(request, TELLING_LIST_TYPES)
+
+function accepted<F extends string>(request: FastifyRequest, types: Readonly<Record<string, F>>): F {
+  const type = new Negotiator(request.raw).mediaType(Object.keys(types))
+  const format = type === undefined ? undefined : types[type]
   if (format !== undefined) return format
-  const type = new Negotiator(request.raw).mediaType(Object.keys(TYPES)) as keyof typeof TYPES | undefined
-  if (type !== undefined) return TYPES[type]
-  throw problem('not-acceptable', `This list comes as ${Object.keys(TYPES).join(', ')}.`, {
-    errors: [{ header: 'accept', detail: 'It names none of the forms of this list.' }]
+  throw problem('not-acceptable', `This comes as ${Object.keys(types).join(', ')}.`, {
+    errors: [{ header: 'accept', detail: 'It names none of the forms of this answer.' }]
   })
 }

@@ -5,10 +5,11 @@ import type { Store, Writer } from '../../db/store.ts'
 import { allows } from '../access/roles.ts'
 import { ref } from '../component.ts'
 import { etagOf, notModified } from '../http/conditional.ts'
-import { questionOf, readCursor, writeCursor } from '../http/cursor.ts'
+import { questionOf, writeCursor } from '../http/cursor.ts'
 import { listContent, sendFile } from '../http/exports.ts'
 import { formatOf } from '../http/formats.ts'
 import { lockOf, once, send } from '../http/idempotency.ts'
+import { placeAfter } from '../http/paging.ts'
 import { problem, problemResponses } from '../http/problems.ts'
 import { sha256 } from '../json/canonical.ts'
 import {
@@ -64,7 +65,7 @@ export const reportRoutes: FastifyPluginAsyncTypebox<ImportDeps> = async (app, {
         return sendFile(reply, { format, name: 'imports', columns: SUMMARY_COLUMNS, batches: everyImport(store) }) as never
       const question = questionOf(request.query, ['cursor', 'limit', 'format'])
       const { rows, total } = await store.read(async (db) => ({
-        rows: await listImports(db, limit + 1, cursor ? placeOf(question, cursor) : undefined),
+        rows: await listImports(db, limit + 1, placeOf(question, cursor)),
         total: await countImports(db)
       }))
       const last = rows.length > limit ? rows[limit - 1] : undefined
@@ -192,14 +193,10 @@ export const reportRoutes: FastifyPluginAsyncTypebox<ImportDeps> = async (app, {
   )
 }
 
-function placeOf(question: string, cursor: string): { at: string; id: string } {
-  const reading = readCursor(question, cursor)
-  if ('error' in reading)
-    throw problem(reading.error, 'Start again without `cursor`.', {
-      errors: [{ parameter: 'cursor', detail: 'Use `next` of a page, unchanged.' }]
-    })
-  const [at = '', id = ''] = reading.position.key.split(' ')
-  return { at, id }
+function placeOf(question: string, cursor: string | undefined): { at: string; id: string } | undefined {
+  const place = placeAfter(question, cursor)
+  const [at = '', id = ''] = place?.key.split(' ') ?? []
+  return place && { at, id }
 }
 
 function outcomesOf(asked: string | undefined): Outcome[] | undefined {

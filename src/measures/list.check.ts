@@ -2,7 +2,7 @@
 import { closest } from 'fastest-levenshtein'
 import { problem } from '../http/problems.ts'
 import type { Vocabularies } from '../vocabularies/vocabularies.ts'
-import { FACETS, type FilterName, filterOf, MISSABLE } from './measure.filters.ts'
+import { FACETS, type FilterName, filterOf, type IndexedField, MISSABLE } from './measure.filters.ts'
 import { Measure } from './measure.schema.ts'
 import { type Clause, clausesOf, type Parameters } from './selection.ts'
 
@@ -15,30 +15,37 @@ const MAX_LITERALS = 200
 const MAX_ERRORS = 10
 
 /** The clauses of a list, or a problem that names the codes that no vocabulary has. */
-export function checkedClauses(parameters: Parameters, vocabularies: Vocabularies): Clause[] {
-  const clauses = clausesOf(parameters)
-  const literals = clauses.flatMap(({ parameter, anyOf }) => anyOf.map(({ code }) => ({ parameter, code })))
+export function checkedClauses(parameters: Parameters, vocabularies: Vocabularies, nameOf?: (filter: FilterName) => string): Clause[] {
+  const clauses = clausesOf(parameters, nameOf)
+  const literals = clauses.flatMap(({ field, parameter, anyOf }) => anyOf.map(({ code }) => ({ field, parameter, code })))
   if (literals.length > MAX_LITERALS) {
     const detail = `A list takes ${MAX_LITERALS} codes at most; these are ${literals.length}.`
     throw problem('invalid-parameter', detail, { errors: [{ parameter: clauses.at(-1)!.parameter, detail }] })
   }
-  const wrong = literals.filter(({ parameter, code }) => !isKnown(parameter, code, vocabularies))
-  const errors = wrong.slice(0, MAX_ERRORS).map(({ parameter, code }) => explain(parameter, code, vocabularies))
+  const wrong = literals.filter(({ field, code }) => !isKnown(field, code, vocabularies))
+  const errors = wrong.slice(0, MAX_ERRORS).map((literal) => explain(literal, vocabularies))
   if (errors.length > 0) throw problem('unknown-code', errors[0]!.detail, { errors })
   return clauses
 }
 
-const vocabularyOf = (parameter: string) => (parameter === 'missing' ? undefined : filterOf(parameter as FilterName).vocabulary)
+/** `missing` is the one clause that is no filter of its own. */
+const vocabularyOf = (field: IndexedField) => (field === 'has' ? undefined : filterOf(field as FilterName).vocabulary)
 
-function isKnown(parameter: string, code: string, vocabularies: Vocabularies): boolean {
-  if (parameter === 'missing') return MISSABLE.includes(code)
-  const vocabulary = vocabularyOf(parameter)
+function isKnown(field: IndexedField, code: string, vocabularies: Vocabularies): boolean {
+  if (field === 'has') return MISSABLE.includes(code)
+  const vocabulary = vocabularyOf(field)
   return vocabulary ? vocabularies.has(vocabulary, code) : code !== ''
 }
 
-function explain(parameter: string, code: string, vocabularies: Vocabularies) {
-  if (parameter === 'missing') return unknown(parameter, code, closest(code.slice(0, 200), MISSABLE))
-  const vocabulary = vocabularyOf(parameter)
+interface Named {
+  readonly field: IndexedField
+  readonly parameter: string
+  readonly code: string
+}
+
+function explain({ field, parameter, code }: Named, vocabularies: Vocabularies) {
+  if (field === 'has') return unknown(parameter, code, closest(code.slice(0, 200), MISSABLE))
+  const vocabulary = vocabularyOf(field)
   return vocabulary
     ? unknown(parameter, code, vocabularies.nearest(vocabulary, code))
     : { parameter, detail: `\`${parameter}\` has an empty value.` }
@@ -51,7 +58,7 @@ const unknown = (parameter: string, code: string, nearest: string | undefined) =
 })
 
 /** A list of names in one parameter, each of which has to be known. */
-function checkedNames<N extends string>(parameter: string, value: string | undefined, known: readonly N[]): N[] {
+export function checkedNames<N extends string>(parameter: string, value: string | undefined, known: readonly N[]): N[] {
   if (value === undefined) return []
   const names = [...new Set(value.split(',').map((name) => name.trim()))]
   const errors = names

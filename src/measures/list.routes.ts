@@ -2,23 +2,23 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
-import { allows } from '../access/roles.ts'
 import { ref } from '../component.ts'
-import { unauthenticated } from '../http/access.ts'
 import { etagOf, notModified } from '../http/conditional.ts'
-import { questionOf, readCursor, writeCursor } from '../http/cursor.ts'
+import { questionOf, writeCursor } from '../http/cursor.ts'
 import { listContent, sendFile } from '../http/exports.ts'
 import { formatOf } from '../http/formats.ts'
 import { describeLanguage, languageOf } from '../http/languages.ts'
+import { linkNext, placeAfter } from '../http/paging.ts'
 import { problem, problemResponses } from '../http/problems.ts'
 import { sha256 } from '../json/canonical.ts'
 import { PACKAGE } from '../package.ts'
 import { labelLanguage, type Vocabularies } from '../vocabularies/vocabularies.ts'
 import type { Catalogue } from './catalogue.ts'
+import { guardDrafts, seesDrafts } from './drafts.access.ts'
+import { labelledFacets } from './facets.ts'
 import { checkedClauses, checkedFacets, checkedFields } from './list.check.ts'
 import { MEASURE_COLUMNS } from './measure.columns.ts'
-import { type FilterName, filterOf } from './measure.filters.ts'
-import { type Facets, type ListRequest, listMeasures, suggestSearches, walkMeasures } from './measure.list.ts'
+import { type ListRequest, listMeasures, suggestSearches, walkMeasures } from './measure.list.ts'
 import { firstOf } from './measure.queries.ts'
 import type { Measure } from './measure.schema.ts'
 import type { MeasureDeps } from './measures.routes.ts'
@@ -83,12 +83,11 @@ export const listRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, { 
 
       const { numbers, total, next, facets } = await listMeasures(catalogue, list)
       const cursor = next ? writeCursor(question, next) : ''
-      const link = cursor && nextUrl(config.PUBLIC_URL, request.url, cursor)
-      if (link && link.length < MAX_LINK) reply.header('link', `<${link}>; rel="next"`)
+      linkNext(request, reply, config.PUBLIC_URL, cursor)
       const rest = {
         total,
         next: cursor,
-        ...(facets.length > 0 ? { facets: labelled(facets, vocabularies, language) } : {}),
+        ...(facets.length > 0 ? { facets: labelledFacets(facets, vocabularies, language) } : {}),
         ...(total === 0 && list.q !== undefined ? { suggestions: await suggestSearches(catalogue, list) } : {})
       }
       return sendPage(reply, await render(catalogue, numbers, language, fields), rest)
@@ -100,7 +99,7 @@ export const listRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, { 
 function readRequest(request: FastifyRequest, vocabularies: Vocabularies) {
   const query = request.query as Query
   const clauses = checkedClauses(query, vocabularies)
-  if (asksForDrafts(clauses)) demandContributor(request)
+  guardDrafts(request.actor, clauses)
   if (query.sort === 'relevance' && query.q === undefined) {
     throw problem('invalid-parameter', 'Relevance needs words to be relevant to.', {
       errors: [{ parameter: 'sort', detail: '`sort=relevance` needs `q`.' }]
@@ -111,11 +110,10 @@ function readRequest(request: FastifyRequest, vocabularies: Vocabularies) {
     clauses,
     q: query.q,
     updatedSince: query.updatedSince && new Date(query.updatedSince).toISOString(),
-    hidesDrafts: !allows(request.actor?.role ?? 'reader', 'contributor'),
+    hidesDrafts: !seesDrafts(request.actor),
     sort: query.sort ?? (query.q === undefined ? 'title' : 'relevance'),
     limit: query.limit ?? 50,
-    // The first page is the one after nothing: `next` of the last page, which is empty, starts again.
-    after: query.cursor ? checkedCursor(question, query.cursor) : undefined,
+    after: placeAfter(question, query.cursor),
     facets: checkedFacets(query.facets)
   }
   return {
@@ -125,40 +123,6 @@ function readRequest(request: FastifyRequest, vocabularies: Vocabularies) {
     format: formatOf(request, query.format),
     language: languageOf(request, query.lang)
   }
-}
-
-function labelled(facets: readonly Facets[], vocabularies: Vocabularies, language: string) {
-  const label = (field: FilterName, code: string) => vocabularies.label(filterOf(field).vocabulary!, code, language)?.text ?? code
-  return Object.fromEntries(
-    facets.map(({ field, counts }) => [field, counts.map(({ code, count }) => ({ code, label: label(field, code), count }))])
-  )
-}
-
-/** Whoever excludes other statuses is not asking for drafts: they are just not shown to readers. */
-const asksForDrafts = (clauses: ReturnType<typeof checkedClauses>) =>
-  clauses.some(({ field, anyOf }) => field === 'status' && anyOf.some(({ code, negated }) => code === 'draft' && !negated))
-
-function demandContributor(request: FastifyRequest): void {
-  if (!request.actor) throw unauthenticated('Drafts are listed for contributors: send a key.')
-  if (!allows(request.actor.role, 'contributor')) throw problem('forbidden', 'Drafts are listed for contributors.')
-}
-
-function checkedCursor(question: string, cursor: string) {
-  const reading = readCursor(question, cursor)
-  if ('position' in reading) return reading.position
-  throw problem(reading.error, 'Start again without `cursor`.', {
-    errors: [{ parameter: 'cursor', detail: 'Use `next` of a page of the same list, unchanged.' }]
-  })
-}
-
-/** Clients refuse headers that are much longer; `next` is in the body as well. */
-const MAX_LINK = 4_000
-
-/** The public address may have a path of its own. */
-function nextUrl(publicUrl: string, url: string, cursor: string): string {
-  const { pathname, searchParams } = new URL(url, 'http://registry')
-  searchParams.set('cursor', cursor)
-  return `${publicUrl}${pathname}?${searchParams}`
 }
 
 /** The stored documents as they are where nobody asked for anything else; that is what makes lists fast. */

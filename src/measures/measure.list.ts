@@ -33,7 +33,7 @@ export interface ListResult {
 }
 
 /** A run of documents in one order: a list by title is one run, a list by relevance is one for each tier. */
-interface Run {
+export interface Run {
   readonly among: Numbers
   readonly order: Order
   readonly descending: boolean
@@ -56,7 +56,8 @@ export async function listMeasures(catalogue: Catalogue, request: ListRequest): 
   return { numbers, total: selected.total, next, facets: facets.map((field) => ({ field, counts: selected.counts(field) })) }
 }
 
-function pageOf(catalogue: Catalogue, runs: readonly Run[], { limit, after }: Pick<ListRequest, 'limit' | 'after'>) {
+/** The documents of a page, from runs that follow one another. */
+export function pageOf(catalogue: Catalogue, runs: readonly Run[], { limit, after }: Pick<ListRequest, 'limit' | 'after'>) {
   const places: Position[] = []
   const from = after?.tier ?? 0
   // One more than asked for tells whether there is a next page.

@@ -44,6 +44,14 @@ export class Postings {
     return new Numbers(typeof kept === 'number' ? [kept] : kept)
   }
 
+  /** Adds those that carry the code to a set. */
+  addTo(set: Numbers, code: string): void {
+    const kept = this.#byCode.get(code)
+    if (kept instanceof Numbers) set.union(kept)
+    else if (typeof kept === 'number') set.add(kept)
+    else if (kept) for (const no of kept) set.add(no)
+  }
+
   /** How many of `among` carry the code. */
   count(code: string, among: Numbers): number {
     const kept = this.#byCode.get(code)

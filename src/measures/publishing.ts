@@ -70,6 +70,14 @@ export function obstaclesTo(content: MeasureContent, isRegistered: (id: string) 
   ]
 }
 
+/** The populations that the scoring of a content needs and that are not described, each once. */
+export function missingPopulations({ scoring, specification }: MeasureContent): string[] {
+  if (!scoring) return []
+  const { groups = [], ...common } = specification ?? {}
+  const described: Populations[] = groups.length === 0 ? [common] : groups.map((group) => ({ ...common, ...group }))
+  return [...new Set(described.flatMap((populations) => unmet(scoring, populations)))]
+}
+
 /** The measures of this registry that a content refers to. */
 export const relatedMeasures = ({ relations = [] }: Partial<MeasureContent>): string[] =>
   relations.flatMap(({ measure }) => (measure === undefined ? [] : [measure]))
@@ -103,11 +111,16 @@ function populationObstacles(scoring: keyof typeof POPULATION_RULES, content: Me
 
 function obstaclesIn(scoring: keyof typeof POPULATION_RULES, populations: Populations, at: string): Obstacle[] {
   const has = (name: Population) => isFilled(populations[name])
-  const { needs, forbids } = POPULATION_RULES[scoring]
-  const missing = needs
-    .filter((alternatives) => !alternatives.some(has))
-    .map((alternatives) => ({ pointer: `${at}/${alternatives.at(-1)}`, detail: `Scoring ${scoring} needs it.` }))
-  const unwanted = forbids.filter(has).map((name) => ({ pointer: `${at}/${name}`, detail: `Scoring ${scoring} does not allow it.` }))
+  const missing = unmet(scoring, populations).map((name) => ({ pointer: `${at}/${name}`, detail: `Scoring ${scoring} needs it.` }))
+  const unwanted = POPULATION_RULES[scoring].forbids
+    .filter(has)
+    .map((name) => ({ pointer: `${at}/${name}`, detail: `Scoring ${scoring} does not allow it.` }))
   const places = [...missing, ...unwanted]
   return places.filter(({ pointer }, i) => places.findIndex((other) => other.pointer === pointer) === i)
 }
+
+/** What a scoring needs and does not find; where several would do, the last of them. */
+const unmet = (scoring: keyof typeof POPULATION_RULES, populations: Populations): Population[] =>
+  POPULATION_RULES[scoring].needs
+    .filter((alternatives) => !alternatives.some((name) => isFilled(populations[name])))
+    .map((alternatives) => alternatives.at(-1)!)

@@ -35,11 +35,18 @@ export class Selected {
 
   /** How often each code of a field occurs under the same filters, without the field's own. */
   counts(field: FilterName): readonly { code: string; count: number }[] {
-    const known = this.#counts.get(field)
-    if (known) return known
-    const isFiltered = this.#selection.clauses.some((clause) => clause.field === field)
-    const counts = this.#index.count(field, isFiltered ? select(this.#index, this.#selection, field) : this.numbers)
-    this.#counts.set(field, counts)
+    let counts = this.#counts.get(field)
+    if (!counts) this.#counts.set(field, (counts = this.#index.count(field, this.#without(field))))
     return counts
+  }
+
+  /** The same, among documents that something else narrows down as well. */
+  countsWithin(field: FilterName, among: Numbers): readonly { code: string; count: number }[] {
+    return this.#index.count(field, this.#without(field).new_intersection(among))
+  }
+
+  #without(field: FilterName): Numbers {
+    const isFiltered = this.#selection.clauses.some((clause) => clause.field === field)
+    return isFiltered ? select(this.#index, this.#selection, field) : this.numbers
   }
 }

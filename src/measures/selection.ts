@@ -25,9 +25,9 @@ export type Parameters = Readonly<Record<string, unknown>>
 
 const DEFAULT_STATUS: Clause = { field: 'status', parameter: 'status', anyOf: [{ code: 'active', negated: false }] }
 
-/** The clauses that the parameters state; all of them have to hold. */
-export function clausesOf(parameters: Parameters): Clause[] {
-  const stated = FILTER_NAMES.flatMap((name) => valuesOf(parameters[name]).map((value) => clause(name, value)))
+/** The clauses that the parameters state; all of them have to hold. `nameOf` is the parameter of a filter, where it is not its name. */
+export function clausesOf(parameters: Parameters, nameOf: (filter: FilterName) => string = (name) => name): Clause[] {
+  const stated = FILTER_NAMES.flatMap((name) => valuesOf(parameters[nameOf(name)]).map((value) => clause(name, nameOf(name), value)))
   const missing = valuesOf(parameters['missing']).map(missingClause)
   const status = stated.some(({ field }) => field === 'status') ? [] : [DEFAULT_STATUS]
   return [...status, ...stated, ...missing]
@@ -35,9 +35,9 @@ export function clausesOf(parameters: Parameters): Clause[] {
 
 const valuesOf = (value: unknown): string[] => (value === undefined ? [] : Array.isArray(value) ? value.map(String) : [String(value)])
 
-function clause(name: FilterName, value: string): Clause {
+function clause(name: FilterName, parameter: string, value: string): Clause {
   const codes = filterOf(name).vocabulary ? (code: string) => code : fold
-  return { field: name, parameter: name, anyOf: literalsOf(value).map(({ code, negated }) => ({ code: codes(code), negated })) }
+  return { field: name, parameter, anyOf: literalsOf(value).map(({ code, negated }) => ({ code: codes(code), negated })) }
 }
 
 /** A field is missing where it is not among those that the document has. */

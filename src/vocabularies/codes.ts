@@ -182,5 +182,19 @@ export const CODES = {
   'use-purpose': ['improvement', 'public-reporting', 'payment', 'research']
 } as const
 
+/** Codes that are part of a broader one of the same list. */
+export const BROADER = {
+  condition: {
+    'heart-failure': 'cardiovascular-disease',
+    stroke: 'cardiovascular-disease',
+    depression: 'mental-illness',
+    anxiety: 'mental-illness'
+  },
+  'measure-type': {
+    'intermediate-outcome': 'outcome',
+    'patient-reported-outcome': 'outcome'
+  }
+} as const
+
 export type ClosedVocabulary = keyof typeof CODES
 export type Code<V extends ClosedVocabulary> = (typeof CODES)[V][number]
