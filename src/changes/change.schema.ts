@@ -15,7 +15,7 @@ export const ChangeItem = component(
       id: Type.String({ description: 'Which one.' }),
       action: Type.String({
         description:
-          'What happened to it: created, draft-opened, updated, submitted, returned, published, retired, maturity-changed, address-changed, draft-deleted.'
+          'What happened to it: created, draft-opened, updated, submitted, returned, published, retired, maturity-changed, address-changed, draft-deleted, implementation-reported, implementation-confirmed, implementation-withdrawn.'
       }),
       version: Type.Optional(Type.String({ description: 'The version that came of it.' }))
     },

@@ -61,6 +61,11 @@ export const PROBLEMS = {
     'Nobody publishes their own draft',
     'The draft was opened with this key. Where a second reviewer exists, one of them has to publish it.'
   ),
+  'own-report': kind(
+    403,
+    'Nobody confirms their own report',
+    'The implementation was reported with this key. Where a second reviewer exists, one of them has to confirm it.'
+  ),
   'not-found': kind(404, 'There is nothing here', 'The address or the identifier is not known. `detail` says which.'),
   'method-not-allowed': kind(
     405,

@@ -17,6 +17,7 @@ import {
   insertMeasureRow,
   insertVersion,
   type Origin,
+  type PutDocument,
   putDocument,
   type StoredDocument,
   setVersion
@@ -51,8 +52,8 @@ const LOCKS = 2_048
 /** The lock that every writer of a measure holds. A few measures share one: their writers wait for each other, and nothing else. */
 export const lockOfMeasure = (id: string) => `measure:${Number.parseInt(sha256(id).slice(0, 8), 16) % LOCKS}`
 
-/** A stored document, as the answer of whoever stored it. */
-export const saved = ({ tag, json }: StoredDocument, measure: Measure): Saved => ({ measure, tag, json })
+/** A document, as the answer of whoever stored it. */
+export const saved = ({ tag, json, measure }: PutDocument): Saved => ({ measure, tag, json })
 /** The measure that a document holds. */
 export const read = (document: StoredDocument) => JSON.parse(document.json) as Measure
 
@@ -144,7 +145,7 @@ export async function editDraft(
 ): Promise<Saved> {
   const { measure, document, kind } = basis
   const fields = differences(contentOf(measure), contentOf(content))
-  if (fields.length === 0 && kind === 'draft' && sourceNo === document.sourceNo) return saved(document, measure)
+  if (fields.length === 0 && kind === 'draft' && sourceNo === document.sourceNo) return saved({ ...document, measure })
   const { id, createdAt, reviewState = 'in-development', review } = measure
   const authorId = kind === 'draft' ? document.authorId : act.actor.id
   return putDraft(
@@ -165,7 +166,7 @@ export interface FormerDraft extends Origin {
   readonly json: string
 }
 
-/** Puts a former draft back, to the letter: whoever saw it then knows it by its validator. */
+/** Puts a former draft back. Where nothing became of the measure meanwhile, to the letter: whoever saw it then knows it by its validator. */
 export async function restoreDraft(tx: Writer, act: Act, id: string, { json, ...origin }: FormerDraft): Promise<void> {
   const present = await findDocument(tx, id, 'draft')
   const former = JSON.parse(json) as Measure
@@ -259,7 +260,7 @@ export async function publishContent(
   tx.record(
     entry(act, id, { action: 'published', version, reason: content.changeNote, fields: differences(before ?? {}, contentOf(measure)) })
   )
-  return saved(document, measure)
+  return saved(document)
 }
 
 async function openDraft(tx: Writer, act: Act, id: string) {
@@ -289,7 +290,7 @@ async function putDraft(tx: Writer, act: Act, content: MeasureContent, kept: Kep
   })
   const document = await putDocument(tx, 'draft', measure, origin)
   tx.record(entry(act, id, what))
-  return saved(document, measure)
+  return saved(document)
 }
 
 /** An entry of the log on a measure. */

@@ -1,28 +1,30 @@
 /**
  * Maturity, M0 to M5, from evidence on the record and never typed in: M0 idea; M1 specified; M2 tested; M3 piloted;
  * M4 in routine use, confirmed within three years; M5 in routine use in two countries or mandated, confirmed within
- * three years. A use that nobody confirmed for three years counts as a pilot, and the answer says so.
+ * three years. A use that nobody confirmed for three years counts as a pilot, and the answer says so. A use that was reported
+ * and confirmed counts like one that stands on the record; one that has ended counts as a pilot.
  */
 import { isEmpty } from './completeness.ts'
 import type { Maturity, MeasureContent } from './measure.schema.ts'
-
-type Use = NonNullable<MeasureContent['use']>[number]
+import { lastDayOf } from './partial-date.ts'
+import type { ReportedUse } from './reported-use.ts'
 
 const YEARS = 3
 const ROUTINE: ReadonlySet<string | undefined> = new Set(['improvement', 'public-reporting', 'payment'])
 
-/** The maturity on a day (ISO 8601), and the last day on which it holds if nothing is added to the record. */
-export function maturityOf(content: MeasureContent, today: string): Maturity & { until?: string } {
-  const found = judge(content, today)
-  const until = (content.use ?? [])
+/** The maturity on a day (ISO 8601), and the last day on which it holds if nothing is added to the record and no other use is confirmed. */
+export function maturityOf(content: MeasureContent, today: string, reported: readonly ReportedUse[] = []): Maturity & { until?: string } {
+  const uses = [...(content.use ?? []), ...reported]
+  const found = judge(content, uses, today)
+  const until = uses
     .map(expiryOf)
     .filter((day) => day !== undefined && day >= today)
     .sort()
-    .find((day) => judge(content, dayAfter(day!)).maturity !== found.maturity)
+    .find((day) => judge(content, uses, dayAfter(day!)).maturity !== found.maturity)
   return { ...found, asOf: today, ...(until ? { until } : {}) }
 }
 
-function judge(content: MeasureContent, today: string): Omit<Maturity, 'asOf'> {
+function judge(content: MeasureContent, uses: readonly ReportedUse[], today: string): Omit<Maturity, 'asOf'> {
   if (!isSpecified(content)) {
     return {
       maturity: 'M0',
@@ -30,8 +32,7 @@ function judge(content: MeasureContent, today: string): Omit<Maturity, 'asOf'> {
       closesWith: 'Describe the populations, or the instrument.'
     }
   }
-  const uses = content.use ?? []
-  const routine = uses.filter(({ purpose, mandated }) => mandated || ROUTINE.has(purpose))
+  const routine = uses.filter((use) => (use.mandated || ROUTINE.has(use.purpose)) && !hasEnded(use, today))
   const current = routine.filter((use) => (expiryOf(use) ?? '') >= today)
   const countries = new Set(current.flatMap(({ jurisdiction }) => countryOf(jurisdiction)))
   const mandated = current.find((use) => use.mandated)
@@ -76,13 +77,16 @@ function testsOf({ testing, evidence }: MeasureContent): string | undefined {
   return paper && 'There is published evidence of its reliability or validity.'
 }
 
-/** The last day on which a use counts as confirmed; a year or month counts to its end. */
-function expiryOf({ lastConfirmed, since }: Use): string | undefined {
+/** The last day on which a use counts as confirmed and has not ended; a year or month counts to its end. */
+function expiryOf({ lastConfirmed, since, until }: ReportedUse): string | undefined {
   const seen = String(lastConfirmed ?? since ?? '')
   if (!seen) return undefined
-  const [year, month = '12', day = '31'] = seen.split('-')
-  return `${String(Number(year) + YEARS).padStart(4, '0')}-${month}-${day}`
+  const expiry = lastDayOf(seen, YEARS)
+  const end = until === undefined ? expiry : lastDayOf(until)
+  return end < expiry ? end : expiry
 }
+
+const hasEnded = ({ until }: ReportedUse, today: string) => until !== undefined && lastDayOf(until) < today
 
 function dayAfter(day: string): string {
   const date = new Date(`${day.slice(0, 8)}01T00:00:00Z`)

@@ -21,20 +21,15 @@ export const Jurisdiction = (description: string) => Type.String({ pattern: '^([
 export const LanguageTag = (description: string) =>
   Type.String({ pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$', maxLength: 35, description })
 
+/** An ISO 8601 date of any precision: often no more than the year is known. */
+export const PartialDate = (description: string) =>
+  Type.String({ pattern: '^(18|19|20|21)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$', description })
+
 /** A year, or an ISO 8601 date of any precision: sources often know no more than the year. */
 const when = (description: string) =>
-  Type.Union(
-    [
-      year('A year.'),
-      Type.String({
-        pattern: '^(18|19|20|21)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$',
-        description: 'An ISO 8601 date, month or year.'
-      })
-    ],
-    {
-      description
-    }
-  )
+  Type.Union([year('A year.'), PartialDate('An ISO 8601 date, month or year.')], {
+    description
+  })
 
 export const Identifier = component(
   'Identifier',

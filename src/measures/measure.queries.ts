@@ -11,6 +11,7 @@ import type { Entry } from './measure.index.ts'
 import type { Measure } from './measure.schema.ts'
 import { searchTermsOf, suggestableWords } from './searchable.ts'
 import { languagesOf } from './translations.ts'
+import { listConfirmedUses } from './uses.queries.ts'
 
 export type DocumentKind = 'published' | 'draft'
 
@@ -65,9 +66,20 @@ export async function findDocument(db: Reader, measureId: string, kind: Document
   return found
 }
 
-/** Stores a document in place of the one of the same kind, with everything that it is found by. */
-export async function putDocument(tx: Writer, kind: DocumentKind, measure: Measure, origin: Origin): Promise<StoredDocument> {
+/** A document as it was just stored, with the measure that it holds. */
+export interface PutDocument extends StoredDocument {
+  readonly measure: Measure
+}
+
+/**
+ * Stores a document in place of the one of the same kind, with everything that it is found by. Every document passes here: what
+ * became of the measure in use is looked up, and its maturity judged by that as well.
+ */
+export async function putDocument(tx: Writer, kind: DocumentKind, composed: Measure, origin: Origin): Promise<PutDocument> {
   const { documents } = tx.t
+  const today = composed.updatedAt.slice(0, 10)
+  const { until, ...readiness } = maturityOf(composed, today, await listConfirmedUses(tx, composed.id))
+  const measure: Measure = { ...composed, readiness }
   const json = JSON.stringify(measure)
   const row = {
     measureId: measure.id,
@@ -78,7 +90,7 @@ export async function putDocument(tx: Writer, kind: DocumentKind, measure: Measu
     languages: languagesOf(measure).join(' '),
     titleKey: fold(measure.title).slice(0, 200),
     updatedAt: measure.updatedAt,
-    maturityUntil: maturityOf(measure, measure.updatedAt.slice(0, 10)).until ?? null,
+    maturityUntil: until ?? null,
     authorId: origin.authorId,
     sourceNo: origin.sourceNo
   }
@@ -89,7 +101,7 @@ export async function putDocument(tx: Writer, kind: DocumentKind, measure: Measu
   await tx.d.indexText(tx, stored!.no, searchTermsOf(measure))
   tx.keepWords(suggestableWords(measure))
   await putIdentifiers(tx, stored!.no, measure.identifiers)
-  return { no: stored!.no, tag: row.tag, json, authorId: row.authorId, sourceNo: row.sourceNo }
+  return { no: stored!.no, tag: row.tag, json, authorId: row.authorId, sourceNo: row.sourceNo, measure }
 }
 
 async function putIdentifiers(tx: Writer, documentNo: number, given: Measure['identifiers'] = []): Promise<void> {

@@ -39,7 +39,10 @@ export interface Circumstances {
   readonly retirement?: Retirement | undefined
 }
 
-/** The measure as it is answered: content in the order of the schema, between what the registry keeps and computes. */
+/**
+ * The measure as it is answered: content in the order of the schema, between what the registry keeps and computes. Its maturity is
+ * that of the record alone; when it is stored, reports of its use are added.
+ */
 export function composeMeasure(content: MeasureContent, { publicUrl, ...kept }: Circumstances): Measure {
   const today = kept.updatedAt.slice(0, 10)
   const { until: _until, ...readiness } = maturityOf(content, today)

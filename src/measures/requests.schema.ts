@@ -216,7 +216,9 @@ const HistoryEntry = component(
   Type.Object(
     {
       at: Type.String({ format: 'date-time', description: 'When.' }),
-      who: Type.String({ description: 'The name of the key that did it.' }),
+      who: Type.String({
+        description: 'The name of the key that did it; `a contributor` where readers see that an implementation was reported.'
+      }),
       action: Type.String({ description: 'What was done.' }),
       version: Type.Optional(Version),
       why: Type.Optional(Type.String({ description: 'The reason given.' })),

@@ -33,7 +33,7 @@ export async function retireMeasure(
   })
   const stored = await putDocument(tx, 'published', retired, document)
   tx.record(entry(act, id, { action: 'retired', version: measure.version, reason }))
-  return saved(stored, retired)
+  return saved(stored)
 }
 
 async function isActive(tx: Writer, id: string): Promise<boolean> {
