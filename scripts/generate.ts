@@ -11,7 +11,7 @@ Writes the codes, the lists from CLDR, the OpenAPI document and the table of rig
 where one of them is out of date, or where a migration is missing.`
 
 /** In this order: the document is made from the codes, and the rights from the document. */
-const GENERATORS = ['generate-cldr', 'generate-codes', 'generate-openapi', 'generate-rights']
+const GENERATORS = ['generate-cldr', 'generate-official-languages', 'generate-codes', 'generate-openapi', 'generate-rights']
 
 const run = (script: string, args: readonly string[]) =>
   spawnSync(process.execPath, [join(import.meta.dirname, `${script}.ts`), ...args], { stdio: 'inherit' }).status === 0

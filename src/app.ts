@@ -3,11 +3,14 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { keyRoutes } from './access/keys.routes.ts'
 import { changeRoutes } from './changes/changes.routes.ts'
 import type { Context } from './context.ts'
+import { contextRoutes } from './contexts/contexts.routes.ts'
 import { fhirRoutes } from './fhir/fhir.routes.ts'
 import { plumbing, serverOptions } from './http/plumbing.ts'
+import { implementationRoutes } from './implementations/implementations.routes.ts'
 import { importRoutes } from './imports/imports.routes.ts'
 import { Catalogue } from './measures/catalogue.ts'
 import { measureRoutes } from './measures/measures.routes.ts'
+import { readinessRoutes } from './readiness/readiness.routes.ts'
 import { rootRoutes } from './root/root.routes.ts'
 import { vocabularyRoutes } from './vocabularies/vocabularies.routes.ts'
 
@@ -22,6 +25,9 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       await v1.register(rootRoutes, { ...context, catalogue })
       await v1.register(vocabularyRoutes, context)
       await v1.register(measureRoutes, { ...context, catalogue })
+      await v1.register(implementationRoutes, context)
+      await v1.register(contextRoutes, context)
+      await v1.register(readinessRoutes, { ...context, catalogue })
       await v1.register(importRoutes, { ...context, catalogue })
       await v1.register(changeRoutes, context)
       await v1.register(keyRoutes, context)

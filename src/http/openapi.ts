@@ -12,6 +12,8 @@ const TAGS = [
   { name: 'registry', description: 'What this is, and where to go on.' },
   { name: 'measures', description: 'The catalogue: list, filter, search, read, compare, retire.' },
   { name: 'drafts', description: 'Working copies: register, edit, submit, return, publish.' },
+  { name: 'readiness', description: 'What can be implemented at once, in the context of the one who asks.' },
+  { name: 'implementations', description: 'What became of measures where they were put to use.' },
   { name: 'imports', description: 'Measures from files: FHIR, spreadsheets, JSON.' },
   { name: 'fhir', description: 'Published measures as FHIR R4 resources.' },
   { name: 'vocabularies', description: 'Coded lists with labels in five languages.' },

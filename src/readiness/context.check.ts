@@ -30,7 +30,7 @@ const MAX_CODES = 200
 /** Looking for the nearest code takes a while: so many are named, however many are wrong. */
 const MAX_ERRORS = 10
 
-const described = (name: List) => ReadinessContext.properties[name].description
+const described = (name: List) => (ReadinessContext.properties[name] as { description?: string }).description
 const many = (name: List) =>
   Type.Optional(
     Type.Array(Type.String({ maxLength: 1_000 }), {

@@ -48,7 +48,7 @@ export const ReadinessContext = component(
     {
       jurisdiction: some(Jurisdiction('A jurisdiction.'), 'Where it is to be used (ISO 3166, or a UN M49 area code): in all of them.'),
       setting: codes('setting', 'The settings that there are: a measure for one of them will do.'),
-      forPopulation: codes('population', 'Whom it has to serve: all of them.'),
+      forPopulation: codes('population', 'The people who are served: a measure for some of them will do, and whom it leaves out is named.'),
       forCondition: codes('condition', 'Conditions that there are: a measure for one of them will do.'),
       data: codes('data-source', 'The kinds of data at hand.'),
       dataElement: some(label('An element.'), 'The data elements at hand, as the records name them.'),

@@ -1,24 +1,34 @@
-/** The state that the examples of the document speak of: `example-draft`, `example-measure`, `example-import`, `example-key` and `pacic`. */
+/**
+ * The state that the examples of the document speak of: `example-draft`, `example-measure`, `example-implementation`,
+ * `example-import`, `example-key`, `pacic`, and contexts such as `examp1ec0ntext00`.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { insertKey } from '../../src/access/keys.queries.ts'
 import { issueKey } from '../../src/access/keys.ts'
 import { systemIds } from '../../src/context.ts'
+import { findContext, insertContext } from '../../src/contexts/contexts.queries.ts'
+import { findReport, insertReport } from '../../src/implementations/implementations.queries.ts'
 import { importFile } from '../../src/imports/importing.ts'
 import { findImport } from '../../src/imports/imports.queries.ts'
 import { Catalogue } from '../../src/measures/catalogue.ts'
 import type { MeasureContent } from '../../src/measures/measure.schema.ts'
+import type { ReadinessContext } from '../../src/readiness/context.schema.ts'
 import type { Registry, Response, SendOptions } from '../registry.ts'
 import { type Described, exampleOf } from './document.ts'
+
+const EXAMPLE_CONTEXT = /^examp1ec0ntext..$/
 
 /** Makes what an operation needs to be there. */
 export async function prepareFor({ name, path, operation }: Described, registry: Registry): Promise<void> {
   const ids = (operation.parameters ?? []).map(({ example }) => example)
   if (ids.includes('example-key')) await makeKey(registry)
   if (ids.includes('example-measure')) await makeMeasure(registry)
+  if (ids.includes('example-implementation')) await makeImplementation(registry)
   if (ids.includes('example-import')) await makeImport(registry)
   if (ids.includes('pacic')) await makePacic(registry)
+  for (const id of ids.map(String)) if (EXAMPLE_CONTEXT.test(id)) await makeContext(registry, id)
   if (!ids.includes('example-draft')) return
   await makeDraft(registry, 'example-draft')
   if (name === 'returnDraft') await succeed(registry, 'POST', path.replace('{id}', 'example-draft').replace('return', 'submit'))
@@ -55,9 +65,21 @@ export const PUBLISHABLE: MeasureContent = {
 }
 
 async function makeMeasure(registry: Registry): Promise<void> {
+  if ((await registry.send('GET', '/v1/measures/example-measure')).statusCode === 200) return
   await makeDraft(registry, 'example-measure')
   const body = { impact: 'major', changeNote: 'First version.' }
   await succeed(registry, 'POST', '/v1/measures/example-measure/draft/publish', { as: 'reviewer', body })
+}
+
+/** A report of that identifier, which nobody confirmed. */
+async function makeImplementation(registry: Registry): Promise<void> {
+  const { store, context } = registry
+  if (await store.read((db) => findReport(db, 'example-implementation'))) return
+  await makeMeasure(registry)
+  const content = { outcome: 'implemented', context: { jurisdiction: ['NL'] }, organisation: 'A hospital' } as const
+  const report = { id: 'example-implementation', measureId: 'example-measure', version: '1.0.0', actorId: 'test', actor: 'test' }
+  const at = context.clock.now().toISOString()
+  await store.write([], (tx) => insertReport(tx, { ...report, at, outcome: content.outcome, content: structuredClone(content) as never }))
 }
 
 /** An import of that identifier, which published a measure of that identifier with a column that no field takes, and rejected a row. */
@@ -82,6 +104,14 @@ async function makePacic(registry: Registry): Promise<void> {
   if ((await registry.send('GET', '/v1/measures/pacic')).statusCode === 200) return
   await makeDraft(registry, 'pacic')
   await succeed(registry, 'POST', '/v1/measures/pacic/draft/publish', { as: 'reviewer', body: { impact: 'major' } })
+}
+
+async function makeContext({ store, context: { clock } }: Registry, id: string): Promise<void> {
+  if (await store.read((db) => findContext(db, id))) return
+  const now = clock.now().toISOString()
+  const context: ReadinessContext = { jurisdiction: ['BE-VLG'], setting: ['primary-care'], budget: { amount: 0, currency: 'EUR' } }
+  const row = { id, name: 'Example', context, createdAt: now, updatedAt: now }
+  await store.write([], (tx) => insertContext(tx, { ...row, ownerId: 'test', owner: 'test' }))
 }
 
 async function makeKey({ store, context }: Registry): Promise<void> {

@@ -10,7 +10,27 @@ import { codesOf, committed, document, type JsonSchema, operations } from './doc
 const registry = await openRegistry(engines[0]!, { catalogue: 'empty' })
 t.teardown(registry.close)
 
-const VERBS = ['list', 'get', 'create', 'edit', 'discard', 'submit', 'return', 'publish', 'retire', 'revoke', 'revert', 'diff']
+const VERBS = [
+  'list',
+  'get',
+  'create',
+  'save',
+  'edit',
+  'update',
+  'discard',
+  'delete',
+  'submit',
+  'return',
+  'publish',
+  'retire',
+  'revoke',
+  'revert',
+  'report',
+  'confirm',
+  'withdraw',
+  'diff',
+  'compare'
+]
 const PROBLEM = { $ref: '#/components/schemas/Problem' }
 
 t.test('the committed files are what is served', async (t) => {

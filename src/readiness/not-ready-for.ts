@@ -1,0 +1,74 @@
+/** For whom a measure is not ready: by language, by whom its denominator leaves out, by what cannot be seen of them. */
+import type { Measure } from '../measures/measure.schema.ts'
+import type { Asked } from './gate.ts'
+import { asksPeople } from './gates/asking.ts'
+import { notCovered } from './gates/covers.ts'
+import { officialLanguagesOf } from './official-languages.ts'
+import { named, type Reason, reason } from './reason.ts'
+import type { GateFinding } from './rules.ts'
+
+/** People for whom it is not ready. Unknown is told apart from known: poor records must not look like unfairness. */
+export type NotReadyFor = ({ readonly language: string } | { readonly dimension: string } | { readonly population: string }) & {
+  readonly certainty: 'known' | 'unknown'
+  readonly because: readonly Reason[]
+}
+
+export const notReadyFor = (measure: Measure, context: Asked, findings: readonly GateFinding[]): NotReadyFor[] => [
+  ...askedFor(findings),
+  ...officialLanguages(measure, context),
+  ...leftOut(measure),
+  ...unseen(measure, context),
+  ...unserved(measure, context)
+]
+
+/** Languages and dimensions that were asked for, and that a gate does not let through. */
+function askedFor(findings: readonly GateFinding[]): NotReadyFor[] {
+  return findings.flatMap(({ outcome, about, because }) => {
+    if ((outcome !== 'fail' && outcome !== 'unknown') || !about || 'jurisdiction' in about || 'aspect' in about) return []
+    return [{ ...about, certainty: outcome === 'fail' ? 'known' : 'unknown', because }] as const
+  })
+}
+
+/** Languages that the asker did not name, and that are official where they want to use it: told, and not held against the measure. */
+function officialLanguages(measure: Measure, { jurisdiction = [], language = [] }: Asked): NotReadyFor[] {
+  const versions = (measure.languages ?? []).map(({ code }) => primary(code))
+  if (asksPeople(measure) !== true || versions.length === 0) return []
+  const known = new Set([...versions, ...language.map(primary)])
+  return jurisdiction.flatMap((place) =>
+    officialLanguagesOf(place)
+      .filter((official) => !known.has(primary(official)))
+      .map((official) => {
+        known.add(primary(official))
+        const values = { language: named('language', official), jurisdiction: named('jurisdiction', place) }
+        return { language: official, certainty: 'known' as const, because: [reason('for.language', values)] }
+      })
+  )
+}
+
+const primary = (tag: string) => tag.split('-', 1)[0]!
+
+const leftOut = ({ excludes = [] }: Measure): NotReadyFor[] =>
+  excludes.map(({ dimension, note }) => ({
+    dimension,
+    certainty: 'known',
+    because: [reason('for.excluded', { dimension: named('equity-dimension', dimension), note })]
+  }))
+
+/** Splits that are known not to be had, and were not asked for: those that were are told already. */
+const unseen = ({ stratifiers = [] }: Measure, { stratifier: asked = [] }: Asked): NotReadyFor[] =>
+  stratifiers
+    .filter(({ dimension, availability }) => availability === 'unavailable' && !asked.includes(dimension))
+    .map(({ dimension }) => ({
+      dimension,
+      certainty: 'known',
+      because: [reason('for.unavailable', { dimension: named('equity-dimension', dimension) })]
+    }))
+
+const unserved = ({ populations = [] }: Measure, { forPopulation: asked = [] }: Asked): NotReadyFor[] =>
+  populations.length === 0
+    ? []
+    : notCovered(populations, asked).map((population) => ({
+        population,
+        certainty: 'known',
+        because: [reason('for.population', { population: named('population', population) })]
+      }))
