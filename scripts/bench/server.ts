@@ -11,7 +11,6 @@ import { readConfig } from '../../src/config.ts'
 import { systemClock, systemIds } from '../../src/context.ts'
 import { MEASURE_SCHEMAS } from '../../src/measures/measure.schema.ts'
 import { REQUEST_SCHEMAS } from '../../src/measures/requests.schema.ts'
-import { Money, ReadinessContext } from '../../src/readiness/context.schema.ts'
 import { READINESS_SCHEMAS } from '../../src/readiness/readiness.schema.ts'
 import { loadVocabularies } from '../../src/vocabularies/load.ts'
 
@@ -31,7 +30,7 @@ async function registry(url: string) {
 
 function bare(constants: readonly Constant[]) {
   const app = Fastify()
-  for (const schema of [...MEASURE_SCHEMAS, ...REQUEST_SCHEMAS, Money, ReadinessContext, ...READINESS_SCHEMAS]) app.addSchema(schema)
+  for (const schema of new Set([...MEASURE_SCHEMAS, ...REQUEST_SCHEMAS, ...READINESS_SCHEMAS])) app.addSchema(schema)
   for (const { path, method, schema, value } of constants) {
     app.route({ method, url: path, schema: { response: { 200: { $ref: `${schema}#` } } }, handler: async () => value })
   }

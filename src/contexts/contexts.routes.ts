@@ -47,8 +47,7 @@ const lockOfContext = (id: string) => `context:${id}`
 const lockOfOwner = (id: string) => `contexts-of:${id}`
 
 export const contextRoutes: FastifyPluginAsyncTypebox<Context> = async (app, { store, clock, ids, config, vocabularies }) => {
-  for (const shared of [Money, ReadinessContext]) if (!app.getSchema(shared.$id)) app.addSchema(shared)
-  for (const schema of CONTEXT_SCHEMAS) app.addSchema(schema)
+  for (const schema of [Money, ReadinessContext, ...CONTEXT_SCHEMAS]) app.addSchema(schema)
 
   const answerOf = (row: ContextRow, status = 200): Answer => {
     const { json, tag } = rendered(row, config.PUBLIC_URL)

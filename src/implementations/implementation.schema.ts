@@ -131,11 +131,12 @@ export const ImplementationsQuery = Type.Object(
   closed
 )
 
+/** A report, with what it refers to: for whoever shows one. */
+export const REPORT_SCHEMAS = [Money, ReadinessContext, Effort, Withdrawal, Implementation]
+
 export const IMPLEMENTATION_SCHEMAS = [
-  Effort,
+  ...REPORT_SCHEMAS,
   NewImplementation,
-  Withdrawal,
-  Implementation,
   WithdrawnImplementation,
   ImplementationPage,
   ConfirmBody,

@@ -13,7 +13,6 @@ import { linkNext, placeAfter } from '../http/paging.ts'
 import { problem, problemResponses } from '../http/problems.ts'
 import { type Act, lockOfMeasure } from '../measures/lifecycle.ts'
 import { contextFaults } from '../readiness/context.check.ts'
-import { Money, ReadinessContext } from '../readiness/context.schema.ts'
 import {
   ConfirmBody,
   IMPLEMENTATION_SCHEMAS,
@@ -44,7 +43,6 @@ const TYPE = 'application/json; charset=utf-8'
 const isContributor = (request: FastifyRequest) => allows(request.actor?.role ?? 'reader', 'contributor')
 
 export const implementationRoutes: FastifyPluginAsyncTypebox<Context> = async (app, { store, clock, ids, config, vocabularies }) => {
-  for (const shared of [Money, ReadinessContext]) if (!app.getSchema(shared.$id)) app.addSchema(shared)
   for (const schema of IMPLEMENTATION_SCHEMAS) app.addSchema(schema)
 
   const actOf = (request: FastifyRequest, mustMatch?: Act['mustMatch']): Act => ({

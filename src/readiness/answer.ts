@@ -8,7 +8,6 @@ import type { GateFinding } from './rules.ts'
 import type { Wording } from './sentences.ts'
 
 export type Reports = ReadinessItem['reports']
-export const NO_REPORTS: Reports = { implemented: 0, modified: 0, abandoned: 0, confirmed: 0 }
 
 /** One measure of a list, in words. */
 export const itemOf = (measure: Measure, readiness: Readiness, reports: Reports, wording: Wording): ReadinessItem => ({

@@ -1,8 +1,8 @@
 /** Documents with their verdicts, as they are answered. */
 
-import { countsFor } from '../implementations/implementations.queries.ts'
+import { countsFor, NONE } from '../implementations/implementations.queries.ts'
 import type { Measure } from '../measures/measure.schema.ts'
-import { itemOf, NO_REPORTS, type Reports } from './answer.ts'
+import { itemOf, type Reports } from './answer.ts'
 import type { Asked } from './gate.ts'
 import type { ReadinessDeps } from './readiness.deps.ts'
 import type { ReadinessItem } from './readiness.schema.ts'
@@ -25,7 +25,7 @@ export async function assess({ catalogue, store }: Deps, numbers: readonly numbe
   return measures.map((measure) => ({
     measure,
     readiness: readinessOf(measure, context),
-    reports: reports.get(measure.id) ?? NO_REPORTS
+    reports: reports.get(measure.id) ?? NONE
   }))
 }
 

@@ -5,12 +5,12 @@ import { etagOf, notModified } from '../http/conditional.ts'
 import { tellingFormatOf } from '../http/formats.ts'
 import { describeLanguage, languageOf } from '../http/languages.ts'
 import { problem, problemResponses } from '../http/problems.ts'
-import { countsFor } from '../implementations/implementations.queries.ts'
+import { countsFor, latestReports, NONE } from '../implementations/implementations.queries.ts'
 import { sha256 } from '../json/canonical.ts'
 import type { Measure } from '../measures/measure.schema.ts'
 import { Params } from '../measures/requests.schema.ts'
 import { labelLanguage } from '../vocabularies/vocabularies.ts'
-import { itemOf, NO_REPORTS } from './answer.ts'
+import { itemOf } from './answer.ts'
 import type { ReadinessDeps } from './readiness.deps.ts'
 import { MeasureReadiness } from './readiness.schema.ts'
 import { readinessOf } from './readiness.ts'
@@ -19,6 +19,9 @@ import { ReadinessQuery } from './requests.schema.ts'
 import { RULES_VERSION } from './rules.ts'
 import { tellingContent } from './telling.content.ts'
 import { tell, tellContext } from './telling.ts'
+
+/** Reports that stand beside the verdict; all of them are at `/v1/measures/{id}/implementations`. */
+const RECENT = 3
 
 export const measureReadinessRoutes: FastifyPluginAsyncTypebox<ReadinessDeps> = async (app, deps) => {
   const { catalogue, store, wording } = deps
@@ -51,8 +54,11 @@ export const measureReadinessRoutes: FastifyPluginAsyncTypebox<ReadinessDeps> = 
       const format = tellingFormatOf(request, request.query.format)
       describeLanguage(reply, language)
       const measure = JSON.parse(document.json) as Measure
-      const reports = (await store.read((db) => countsFor(db, [id]))).get(id) ?? NO_REPORTS
-      const variant = sha256(JSON.stringify([context, RULES_VERSION, reports, language, format])).slice(0, 12)
+      const { reports, recent } = await store.read(async (db) => ({
+        reports: (await countsFor(db, [id])).get(id) ?? NONE,
+        recent: await latestReports(db, id, RECENT)
+      }))
+      const variant = sha256(JSON.stringify([context, RULES_VERSION, reports, recent, language, format])).slice(0, 12)
       if (notModified(request, reply, etagOf(document.tag, variant))) return reply as never
       const readiness = readinessOf(measure, context)
       const words = wording(language)
@@ -66,7 +72,8 @@ export const measureReadinessRoutes: FastifyPluginAsyncTypebox<ReadinessDeps> = 
         rulesVersion: RULES_VERSION,
         ...itemOf(measure, readiness, reports, words),
         maturityBecause: because,
-        ...(closesWith ? { maturityClosesWith: closesWith } : {})
+        ...(closesWith ? { maturityClosesWith: closesWith } : {}),
+        recentReports: recent
       } as never
     }
   )

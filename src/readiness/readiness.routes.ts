@@ -2,11 +2,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../context.ts'
 import type { Catalogue } from '../measures/catalogue.ts'
-import { FacetCount } from '../measures/requests.schema.ts'
 import { Assessor } from './assessor.ts'
 import { catalogueReadinessRoutes } from './catalogue.routes.ts'
 import { compareRoutes } from './compare.routes.ts'
-import { Money, ReadinessContext } from './context.schema.ts'
 import { measureReadinessRoutes } from './measure.routes.ts'
 import type { ReadinessDeps } from './readiness.deps.ts'
 import { READINESS_SCHEMAS } from './readiness.schema.ts'
@@ -16,7 +14,7 @@ import { unlocksRoutes } from './unlocks.routes.ts'
 import { UNLOCK_SCHEMAS } from './unlocks.schema.ts'
 
 export async function readinessRoutes(app: FastifyInstance, context: Context & { catalogue: Catalogue }): Promise<void> {
-  for (const schema of [Money, ReadinessContext, FacetCount, ...READINESS_SCHEMAS, ...UNLOCK_SCHEMAS]) app.addSchema(schema)
+  for (const schema of [...READINESS_SCHEMAS, ...UNLOCK_SCHEMAS]) app.addSchema(schema)
   const deps: ReadinessDeps = {
     ...context,
     assessor: new Assessor(context.store, context.catalogue),

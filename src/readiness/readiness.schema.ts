@@ -1,6 +1,7 @@
 /** What readiness answers: verdicts, the gates behind them, for whom not, and the rules in force. */
 import { type Static, Type } from 'typebox'
 import { component, oneOf, ref } from '../component.ts'
+import { Implementation, REPORT_SCHEMAS } from '../implementations/implementation.schema.ts'
 import { MeasureId, Version } from '../measures/measure.schema.ts'
 import { FacetCount } from '../measures/requests.schema.ts'
 import { CODES } from '../vocabularies/codes.ts'
@@ -118,7 +119,8 @@ export const MeasureReadiness = component(
       rulesVersion: RulesVersion,
       ...assessed,
       maturityBecause: Type.Array(sentence('A reason.'), { description: 'Why it has that maturity.' }),
-      maturityClosesWith: Type.Optional(sentence('What would lift it one step.'))
+      maturityClosesWith: Type.Optional(sentence('What would lift it one step.')),
+      recentReports: Type.Array(ref(Implementation), { description: 'The latest reports from practice, of which there may be more.' })
     },
     { ...closed, description: 'Whether this measure can be put to use at once in a context, and why.' }
   )
@@ -216,6 +218,8 @@ export const ReadinessRules = component(
 )
 
 export const READINESS_SCHEMAS = [
+  ...REPORT_SCHEMAS,
+  FacetCount,
   GateAnswer,
   NotReadyForAnswer,
   MeasureHead,
