@@ -31,7 +31,27 @@ const CODES: Record<string, string> = {
   'review-state': 'in-development submitted changes-requested approved',
   status: 'draft active retired',
   maturity: 'M0 M1 M2 M3 M4 M5',
-  respondent: 'self proxy carer professional'
+  respondent: 'self proxy carer professional',
+  'gap-kind': `no-measure outcome-that-matters-missing no-stratification stratifier-not-collected stratifier-standard-mismatch
+    small-denominator excluded-by-denominator no-translation translation-not-validated not-validated-in-population reading-level
+    format-not-accessible digital-only no-proxy-version cost-or-licence-barrier no-lived-experience-in-development
+    risk-adjustment-hides-difference carer-perspective-missing level-imbalance who-decides country-or-setting-missing other`,
+  'gap-origin': 'recorded derived adopted',
+  'gap-status': `reported under-review confirmed remedy-agreed in-progress resolved rejected accepted-risk merged
+    open closed dismissed`,
+  'gap-severity': 'low moderate high critical unknown',
+  'gap-reach': 'few some many unknown',
+  'gap-consequence': 'information-lost wrong-decision delayed-care harm',
+  'gap-alternative': 'none partial good',
+  'gap-certainty': 'absent unknown',
+  'gap-evidence': 'assertion derived-from-catalogue testimony documented quantified',
+  'gap-role': 'caused-by affects would-close partly-closes',
+  'gap-focus': 'missing misclassified excluded burdened',
+  'remedy-family': 'standardise-data address-causes build-capacity language-and-literacy accessibility',
+  'remedy-status': 'proposed agreed in-progress done dropped',
+  effort: 'S M L',
+  'gap-map-state': 'absolute-gap usable-gap thin covered',
+  'gap-group': 'lived-experience carers professionals policymakers evaluation-experts managers academics'
 }
 
 interface Concept {
