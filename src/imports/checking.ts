@@ -4,6 +4,7 @@ import { unstorableIn } from '../json/storable.ts'
 import { validatorOf } from '../json/validator.ts'
 import { faultsIn, type OpenLists } from '../measures/content.check.ts'
 import { MEASURE_SCHEMAS, MeasureContent, SLUG } from '../measures/measure.schema.ts'
+import { RESERVED_IDS } from '../measures/measure.ts'
 import type { Interpreted } from './candidate.ts'
 import { type Note, type NoteCode, shown } from './note.ts'
 
@@ -73,7 +74,7 @@ const faultNote = ({ pointer, detail, nearest }: ReturnType<typeof faultsIn>[num
 
 /** What is wrong with the identifier that a record gives itself. */
 export function identityErrors({ id }: Interpreted['identity']): Note[] {
-  if (id === undefined || new RegExp(SLUG).test(id)) return []
+  if (id === undefined || (new RegExp(SLUG).test(id) && !RESERVED_IDS.has(id))) return []
   return [
     {
       code: 'invalid',
