@@ -9,11 +9,17 @@ import territories from 'cldr-core/supplemental/territoryInfo.json' with { type:
 import jurisdictions from '../db/catalogue/vocabularies/jurisdiction.json' with { type: 'json' }
 
 const HELP = `node scripts/generate-official-languages.ts [--check]
-Writes src/readiness/official-languages.json, from Unicode CLDR as the package cldr-core carries it.
-With --check, writes nothing and fails if the file is out of date.`
+Writes official-languages.json and main-languages.json in src/readiness, from Unicode CLDR as the package cldr-core carries it.
+With --check, writes nothing and fails if a file is out of date.`
 
 /** Regional languages that fewer people of a country speak are told of their region only. */
 const MIN_PERCENT = 1
+
+/** An official language that a measure for a whole country cannot do without: at least so many of its people speak it. */
+const MAIN_PERCENT = 15
+
+/** Countries where nearly all who speak a second official language read the first as well: no measure leaves them out for that. */
+const READ_BOTH: ReadonlySet<string> = new Set(['IE', 'MT'])
 
 /** What CLDR says of a language in a country; it writes scripts after an underscore. */
 interface Speakers {
@@ -101,18 +107,33 @@ const found: [place: string, languages: string[]][] = [
   ...countries.map((code): [string, string[]] => [code, COUNTRIES[code]?.split(' ') ?? languagesOf(code)]),
   ...Object.entries(PARTS).map(([code, tags]): [string, string[]] => [code, tags.split(' ')])
 ]
-const lines = found
-  .filter(([, languages]) => languages.length > 0)
-  .sort(([a], [b]) => (a < b ? -1 : 1))
-  .map(([place, languages]) => `  "${place}": [${languages.map((tag) => `"${tag}"`).join(', ')}]`)
-const text = `{\n${lines.join(',\n')}\n}\n`
+const main = countries.map((code): [string, string[]] => {
+  const official = found.find(([place]) => place === code)![1]
+  const speakers = INFO[code]?.languagePopulation ?? {}
+  // Regional ones are official in a part only, and many count whom they were taught to at school.
+  const isMain = (known: Speakers | undefined) => known && known._officialStatus !== 'official_regional' && percent(known) >= MAIN_PERCENT
+  return [code, official.filter((tag, i) => i === 0 || (!READ_BOTH.has(code) && isMain(speakers[tag.replace('-', '_')])))]
+})
 
-const target = join(import.meta.dirname, '../src/readiness/official-languages.json')
-if (process.argv.includes('--help')) {
-  console.log(HELP)
-} else if (!process.argv.includes('--check')) {
-  writeFileSync(target, text)
-} else if (readFileSync(target, 'utf8') !== text) {
-  console.error('src/readiness/official-languages.json is out of date: run npm run generate')
-  process.exitCode = 1
+const textOf = (places: readonly [place: string, languages: readonly string[]][]) => {
+  const lines = places
+    .filter(([, languages]) => languages.length > 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([place, languages]) => `  "${place}": [${languages.map((tag) => `"${tag}"`).join(', ')}]`)
+  return `{\n${lines.join(',\n')}\n}\n`
 }
+
+const files = [
+  ['official-languages', textOf(found)],
+  ['main-languages', textOf(main)]
+] as const
+for (const [name, text] of process.argv.includes('--help') ? [] : files) {
+  const target = join(import.meta.dirname, `../src/readiness/${name}.json`)
+  if (!process.argv.includes('--check')) {
+    writeFileSync(target, text)
+  } else if (readFileSync(target, 'utf8') !== text) {
+    console.error(`src/readiness/${name}.json is out of date: run npm run generate`)
+    process.exitCode = 1
+  }
+}
+if (process.argv.includes('--help')) console.log(HELP)

@@ -14,16 +14,21 @@ interface Part {
   readonly schema?: { readonly properties?: Record<string, { readonly type?: unknown }> }
 }
 
-/** A whole number in an address is written in digits: conversion alone would take `1e3` and `0x10` as well. */
+/** How numbers are written in an address: conversion alone would take `0x10`, blanks and line ends as well. */
+const WRITTEN: Readonly<Record<string, RegExp>> = { integer: /^-?\d{1,15}$/, number: /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i }
+
 function inDigits({ schema }: Part, validate: Validate): Validate {
-  const names = Object.entries(schema?.properties ?? {}).flatMap(([name, { type }]) => (type === 'integer' ? [name] : []))
-  if (names.length === 0) return validate
+  const written = Object.entries(schema?.properties ?? {}).flatMap(([name, { type }]) => {
+    const form = WRITTEN[String(type)]
+    return form ? [[name, form] as const] : []
+  })
+  if (written.length === 0) return validate
   const judge: Validate = (data) => {
     const parameters = data as Record<string, unknown>
-    for (const name of names) {
+    for (const [name, form] of written) {
       const value = parameters[name]
       // What is no number to anyone is refused with its place, beside whatever else is wrong.
-      if (typeof value === 'string' && !/^-?\d{1,15}$/.test(value)) parameters[name] = 'not a number'
+      if (typeof value === 'string' && !form.test(value)) parameters[name] = 'not a number'
     }
     const isValid = validate(data)
     judge.errors = validate.errors

@@ -1,5 +1,6 @@
 /** Documents with their verdicts, as they are answered. */
 
+import { listHighGaps } from '../gaps/gaps.queries.ts'
 import { countsFor, NONE } from '../implementations/implementations.queries.ts'
 import type { Measure } from '../measures/measure.schema.ts'
 import { itemOf, type Reports } from './answer.ts'
@@ -21,10 +22,11 @@ type Deps = Pick<ReadinessDeps, 'catalogue' | 'store'>
 export async function assess({ catalogue, store }: Deps, numbers: readonly number[], context: Asked): Promise<Assessed[]> {
   if (numbers.length === 0) return []
   const measures = JSON.parse(`[${await catalogue.joined(numbers)}]`) as Measure[]
-  const reports = await store.read((db) => countsFor(db, [...new Set(measures.map(({ id }) => id))]))
+  const ids = [...new Set(measures.map(({ id }) => id))]
+  const { reports, gaps } = await store.read(async (db) => ({ reports: await countsFor(db, ids), gaps: await listHighGaps(db, ids) }))
   return measures.map((measure) => ({
     measure,
-    readiness: readinessOf(measure, context),
+    readiness: readinessOf(measure, context, gaps.get(measure.id)),
     reports: reports.get(measure.id) ?? NONE
   }))
 }

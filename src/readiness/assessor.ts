@@ -4,9 +4,9 @@ import type { Store } from '../../db/store.ts'
 import type { Catalogue } from '../measures/catalogue.ts'
 import { headOf, measuresChangedSince } from '../measures/measure.queries.ts'
 import { Memory } from '../measures/memory.ts'
-import type { Numbers } from '../measures/postings.ts'
+import { Numbers } from '../measures/postings.ts'
 import type { Circumstances, Settlement } from './changes.ts'
-import type { Asked } from './gate.ts'
+import type { Asked, GateId } from './gate.ts'
 import { type Effects, ReadinessIndex } from './readiness.index.ts'
 import { findProfiles, listProfiles } from './readiness.queries.ts'
 import { Standing } from './standing.ts'
@@ -73,12 +73,22 @@ export class Assessor {
 
   /** The same where some gates are settled for some measures. */
   standingIn({ context, settled }: Circumstances): Standing {
-    const effects = unitsOf(context).map((unit) =>
-      settled
-        .filter(({ gate }) => gate === unit.gate.id)
-        .reduce((sofar, { where, isKnowledge }) => settle(sofar, this.#settled(unit, where), isKnowledge), this.#effectsOf(unit))
-    )
+    const effects = unitsOf(context).map((unit) => this.#effectsIn(unit, settled))
     return new Standing(this.index.all(), effects)
+  }
+
+  /** The documents for which a gate is an obstacle. */
+  obstacles({ context, settled }: Circumstances, id: GateId): Numbers {
+    return unitsOf(context)
+      .filter(({ gate }) => gate.id === id)
+      .map((unit) => this.#effectsIn(unit, settled).byEffect)
+      .reduce((sum, { blocks, immature, unknown }) => sum.union(blocks).union(immature).union(unknown), new Numbers())
+  }
+
+  #effectsIn(unit: Unit, settled: readonly Settlement[]): Effects {
+    return settled
+      .filter(({ gate }) => gate === unit.gate.id)
+      .reduce((sofar, { where, isKnowledge }) => settle(sofar, this.#settled(unit, where), isKnowledge), this.#effectsOf(unit))
   }
 
   #settled({ gate }: Unit, where: Settlement['where']): Numbers {

@@ -78,7 +78,7 @@ export const catalogueReadinessRoutes: FastifyPluginAsyncTypebox<ReadinessDeps> 
       const context = await readContext(query, deps)
       const language = labelLanguage(languageOf(request, query.lang))
       const format = tellingListFormatOf(request, query.format)
-      const asking = questionOf({ ...query, asOf: context.asOf }, PRESENTATION)
+      const asking = questionOf({ ...query, context }, PRESENTATION)
       const list: ReadinessRequest = {
         question: readQuestion(query, request.actor, deps),
         context,

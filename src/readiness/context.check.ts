@@ -27,6 +27,9 @@ const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency
 
 /** Codes that one context may name in all. */
 const MAX_CODES = 200
+/** As the schema of a context has it. */
+const MAX_ITEMS = 50
+const MAX_TEXT = 500
 /** Looking for the nearest code takes a while: so many are named, however many are wrong. */
 const MAX_ERRORS = 10
 
@@ -89,6 +92,8 @@ function faultsOf(context: ReadinessContext, vocabularies: Vocabularies): Fault[
     const { field } = stated.at(-1)!
     return [{ field, detail: `A context takes ${MAX_CODES} codes at most; these are ${stated.length}.`, isUnknown: false }]
   }
+  const unfit = LIST_NAMES.flatMap((field) => unfitIn(field, context[field] ?? []))
+  if (unfit.length > 0) return unfit
   const unknown = stated.filter(({ field, code }) => {
     const vocabulary = LISTS[field]
     return vocabulary ? !vocabularies.has(vocabulary, code) : code.trim() === ''
@@ -101,6 +106,17 @@ function faultsOf(context: ReadinessContext, vocabularies: Vocabularies): Fault[
       ? [{ field: 'budget' as const, detail: `"${context.budget.currency}" is not an ISO 4217 currency.`, isUnknown: true }]
       : [])
   ]
+}
+
+/** What an address can hold and a body could not: the schema bounds lists and texts. */
+function unfitIn(field: List, values: readonly string[]): Fault[] {
+  if (values.length > MAX_ITEMS)
+    return [{ field, detail: `\`${field}\` takes ${MAX_ITEMS} values at most; these are ${values.length}.`, isUnknown: false }]
+  return values.flatMap((value, index) =>
+    value.length > MAX_TEXT || value.includes('\0')
+      ? [{ field, index, detail: `A value of \`${field}\` is a text of ${MAX_TEXT} characters at most, without NUL.`, isUnknown: false }]
+      : []
+  )
 }
 
 function explained(field: List, code: string, vocabularies: Vocabularies) {

@@ -1,6 +1,7 @@
 /** `GET /v1/measures/{id}/readiness`: can this measure be put to use at once, in a context, and why. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ref } from '../component.ts'
+import { listHighGaps } from '../gaps/gaps.queries.ts'
 import { etagOf, notModified } from '../http/conditional.ts'
 import { tellingFormatOf } from '../http/formats.ts'
 import { describeLanguage, languageOf } from '../http/languages.ts'
@@ -9,6 +10,7 @@ import { countsFor, latestReports, NONE } from '../implementations/implementatio
 import { sha256 } from '../json/canonical.ts'
 import type { Measure } from '../measures/measure.schema.ts'
 import { Params } from '../measures/requests.schema.ts'
+import { PACKAGE } from '../package.ts'
 import { labelLanguage } from '../vocabularies/vocabularies.ts'
 import { itemOf } from './answer.ts'
 import type { ReadinessDeps } from './readiness.deps.ts'
@@ -54,13 +56,17 @@ export const measureReadinessRoutes: FastifyPluginAsyncTypebox<ReadinessDeps> = 
       const format = tellingFormatOf(request, request.query.format)
       describeLanguage(reply, language)
       const measure = JSON.parse(document.json) as Measure
-      const { reports, recent } = await store.read(async (db) => ({
+      const { reports, recent, gaps } = await store.read(async (db) => ({
         reports: (await countsFor(db, [id])).get(id) ?? NONE,
-        recent: await latestReports(db, id, RECENT)
+        recent: await latestReports(db, id, RECENT),
+        gaps: (await listHighGaps(db, [id])).get(id) ?? []
       }))
-      const variant = sha256(JSON.stringify([context, RULES_VERSION, reports, recent, language, format])).slice(0, 12)
+      const variant = sha256(JSON.stringify([PACKAGE.version, context, RULES_VERSION, reports, recent, gaps, language, format])).slice(
+        0,
+        12
+      )
       if (notModified(request, reply, etagOf(document.tag, variant))) return reply as never
-      const readiness = readinessOf(measure, context)
+      const readiness = readinessOf(measure, context, gaps)
       const words = wording(language)
       if (format === 'text') {
         reply.type('text/plain; charset=utf-8')

@@ -18,7 +18,8 @@ const same = (a: Value | undefined, b: Value | undefined) => JSON.stringify(a) =
 const differing = (a: Reason, b: Reason) => Object.keys(a.values).filter((name) => !same(a.values[name], b.values[name]))
 
 function differsInOneName(a: Reason, b: Reason): boolean {
-  if (a.key !== b.key) return false
+  // What is told of people is told of each group: their sentences speak of one.
+  if (a.key !== b.key || a.key.startsWith('for.')) return JSON.stringify(a) === JSON.stringify(b)
   const names = differing(a, b)
   return names.length === 0 || (names.length === 1 && [a, b].every((each) => isNamed(each.values[names[0]!]!)))
 }

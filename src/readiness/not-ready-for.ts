@@ -3,6 +3,7 @@ import type { Measure } from '../measures/measure.schema.ts'
 import type { Asked } from './gate.ts'
 import { asksPeople } from './gates/asking.ts'
 import { notCovered } from './gates/covers.ts'
+import { bestByDimension } from './gates/stratifiable.ts'
 import { officialLanguagesOf } from './official-languages.ts'
 import { named, type Reason, reason } from './reason.ts'
 import type { GateFinding } from './rules.ts'
@@ -13,12 +14,24 @@ export type NotReadyFor = ({ readonly language: string } | { readonly dimension:
   readonly because: readonly Reason[]
 }
 
-export const notReadyFor = (measure: Measure, context: Asked, findings: readonly GateFinding[]): NotReadyFor[] => [
+/** A gap that is open and severe, as far as readiness tells of it. */
+export interface OpenGap {
+  readonly title: string
+  readonly populations?: readonly { readonly dimension: string }[]
+}
+
+export const notReadyFor = (
+  measure: Measure,
+  context: Asked,
+  findings: readonly GateFinding[],
+  gaps: readonly OpenGap[] = []
+): NotReadyFor[] => [
   ...askedFor(findings),
   ...officialLanguages(measure, context),
   ...leftOut(measure),
   ...unseen(measure, context),
-  ...unserved(measure, context)
+  ...unserved(measure, context),
+  ...reported(gaps)
 ]
 
 /** Languages and dimensions that were asked for, and that a gate does not let through. */
@@ -51,18 +64,31 @@ const leftOut = ({ excludes = [] }: Measure): NotReadyFor[] =>
   excludes.map(({ dimension, note }) => ({
     dimension,
     certainty: 'known',
-    because: [reason('for.excluded', { dimension: named('equity-dimension', dimension), note })]
+    because: [reason('for.excluded', { dimension: named('equity-dimension', dimension), note: asSentence(note) })]
   }))
+
+/** Notes of records end as people left them. */
+const asSentence = (note: string) => (/[.!?…]$/.test(note.trim()) ? note.trim() : `${note.trim()}.`)
 
 /** Splits that are known not to be had, and were not asked for: those that were are told already. */
 const unseen = ({ stratifiers = [] }: Measure, { stratifier: asked = [] }: Asked): NotReadyFor[] =>
-  stratifiers
-    .filter(({ dimension, availability }) => availability === 'unavailable' && !asked.includes(dimension))
-    .map(({ dimension }) => ({
+  Object.entries(bestByDimension(stratifiers))
+    .filter(([dimension, availability]) => availability === 'unavailable' && !asked.some((each) => each === dimension))
+    .map(([dimension]) => ({
       dimension,
       certainty: 'known',
       because: [reason('for.unavailable', { dimension: named('equity-dimension', dimension) })]
     }))
+
+/** People whom somebody reported not to be seen, where that is open and severe. */
+const reported = (gaps: readonly OpenGap[]): NotReadyFor[] =>
+  gaps.flatMap(({ title, populations = [] }) =>
+    [...new Set(populations.map(({ dimension }) => dimension))].map((dimension) => ({
+      dimension,
+      certainty: 'known' as const,
+      because: [reason('for.gap', { title })]
+    }))
+  )
 
 const unserved = ({ populations = [] }: Measure, { forPopulation: asked = [] }: Asked): NotReadyFor[] =>
   populations.length === 0

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../context.ts'
 import type { Catalogue } from '../measures/catalogue.ts'
-import { Assessor } from './assessor.ts'
+import type { Assessor } from './assessor.ts'
 import { catalogueReadinessRoutes } from './catalogue.routes.ts'
 import { compareRoutes } from './compare.routes.ts'
 import { measureReadinessRoutes } from './measure.routes.ts'
@@ -13,11 +13,13 @@ import { wordings } from './sentences.ts'
 import { unlocksRoutes } from './unlocks.routes.ts'
 import { UNLOCK_SCHEMAS } from './unlocks.schema.ts'
 
-export async function readinessRoutes(app: FastifyInstance, context: Context & { catalogue: Catalogue }): Promise<void> {
+export async function readinessRoutes(
+  app: FastifyInstance,
+  context: Context & { catalogue: Catalogue; assessor: Assessor }
+): Promise<void> {
   for (const schema of [...READINESS_SCHEMAS, ...UNLOCK_SCHEMAS]) app.addSchema(schema)
   const deps: ReadinessDeps = {
     ...context,
-    assessor: new Assessor(context.store, context.catalogue),
     wording: wordings(context.vocabularies)
   }
   await app.register(measureReadinessRoutes, deps)

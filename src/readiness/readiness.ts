@@ -2,7 +2,7 @@
 import type { Measure } from '../measures/measure.schema.ts'
 import { DEFAULT_HORIZON_DAYS, type ReadinessContext } from './context.schema.ts'
 import type { Asked } from './gate.ts'
-import { type NotReadyFor, notReadyFor } from './not-ready-for.ts'
+import { type NotReadyFor, notReadyFor, type OpenGap } from './not-ready-for.ts'
 import type { Basis } from './provenance.ts'
 import { type GateFinding, judgeMeasure } from './rules.ts'
 import { basisOfFindings, type Verdict, verdictOf } from './verdict.ts'
@@ -21,12 +21,13 @@ export const asked = (context: ReadinessContext, today: string): Asked => ({
   asOf: context.asOf ?? today
 })
 
-export function readinessOf(measure: Measure, context: Asked): Readiness {
+/** `gaps` are those of the measure that are open and severe: they change for whom it is ready, and no verdict. */
+export function readinessOf(measure: Measure, context: Asked, gaps: readonly OpenGap[] = []): Readiness {
   const findings = judgeMeasure(measure, context)
   return {
     verdict: verdictOf(findings),
     basis: basisOfFindings(findings),
     findings,
-    notReadyFor: notReadyFor(measure, context, findings)
+    notReadyFor: notReadyFor(measure, context, findings, gaps)
   }
 }

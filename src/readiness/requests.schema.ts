@@ -17,12 +17,14 @@ const saved = (description: string) => ({ ...ContextId, description })
 /** Names that a context and the catalogue share mean the context; the filter has a name of its own. */
 export const filterParameter = (name: FilterName): string => (CONTEXT_NAMES.includes(name) ? `measure.${name}` : name)
 
-const inContext = {
+/** A context, stated or saved. */
+export const inContext = {
   ...CONTEXT_PARAMETERS,
   context: Type.Optional(saved('A saved context. What is stated beside it counts before what it says.'))
 }
 const { q, updatedSince, missing, limit, cursor, facets } = ListQuery.properties
-const ofCatalogue = {
+/** Every filter of the catalogue, beside a context. */
+export const ofCatalogue = {
   q,
   ...Object.fromEntries(
     FILTER_NAMES.map((name) => [filterParameter(name), (ListQuery.properties as unknown as Record<FilterName, typeof missing>)[name]])

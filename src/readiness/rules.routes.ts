@@ -4,6 +4,7 @@ import { ref } from '../component.ts'
 import { etagOf, notModified } from '../http/conditional.ts'
 import { describeLanguage, languageOf } from '../http/languages.ts'
 import { problemResponses } from '../http/problems.ts'
+import { PACKAGE } from '../package.ts'
 import { CODES } from '../vocabularies/codes.ts'
 import { labelLanguage } from '../vocabularies/vocabularies.ts'
 import type { ReadinessDeps } from './readiness.deps.ts'
@@ -36,7 +37,7 @@ export const rulesRoutes: FastifyPluginAsyncTypebox<ReadinessDeps> = async (app)
     async (request, reply) => {
       const language = labelLanguage(languageOf(request, request.query.lang))
       describeLanguage(reply, language)
-      if (notModified(request, reply, etagOf(RULES_VERSION.replaceAll('.', '-'), language))) return reply as never
+      if (notModified(request, reply, etagOf(`${PACKAGE.version}-${RULES_VERSION}`.replaceAll('.', '-'), language))) return reply as never
       const texts = TEXTS[language]
       return {
         version: RULES_VERSION,

@@ -49,6 +49,17 @@ export class Standing {
     return one.difference(more)
   }
 
+  /** Those that have two obstacles and no more. */
+  twoObstacles(): Numbers {
+    const [one, two, more] = [new Numbers(), new Numbers(), new Numbers()]
+    for (const obstacles of this.#obstacles()) {
+      more.union(obstacles.new_intersection(two))
+      two.union(obstacles.new_intersection(one))
+      one.union(obstacles)
+    }
+    return two.difference(more)
+  }
+
   /** How many obstacles there are among some documents, each counted for each document. */
   obstaclesAmong(among: Numbers): number {
     return this.#obstacles().reduce((sum, obstacles) => sum + obstacles.intersection_size(among), 0)

@@ -21,7 +21,8 @@ export function tell(measure: Measure, readiness: Readiness, reports: Reports, w
   // What blocks comes first; where something blocks, conditions are not what matters.
   const blocking = open.filter((finding) => effectOf(finding) !== 'condition')
   const told = blocking.length > 0 ? blocking : open
-  const days = Math.max(0, ...told.flatMap((finding) => finding.days ?? []))
+  // A time is promised only where everything that has to be done has one.
+  const days = told.every((finding) => finding.days !== undefined) ? Math.max(0, ...told.map((finding) => finding.days!)) : 0
   const already = new Set(told.flatMap(({ because }) => because).map((each) => JSON.stringify(each)))
   const notFor = readiness.notReadyFor.flatMap(({ because }) => because).filter((each) => !already.has(JSON.stringify(each)))
   const lines = [

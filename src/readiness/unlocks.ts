@@ -90,25 +90,28 @@ function trialsOf(assessor: Assessor, among: Numbers, circumstances: Circumstanc
       removed: obstacles - changed.obstaclesAmong(among)
     }
   })
-  return [...tried, ...licences(assessor, among, circumstances, ready)]
+  return [...tried, ...licences(assessor, among, circumstances, standing, ready)]
     .filter(({ gained, removed }) => removed > 0 || !gained.isEmpty())
     .sort((a, b) => b.gained.size() - a.gained.size() || b.nearer - a.nearer || b.removed - a.removed)
 }
 
-/** A licence of each owner for whose measures rights are the last obstacle. There may be many owners: they are sorted out in one go. */
-function licences(assessor: Assessor, among: Numbers, { context, settled }: Circumstances, ready: Numbers): Trial[] {
-  const all = assessor.standingIn({ context, settled: [...settled, { gate: 'rights', where: () => true }] })
-  const byOwner = new Map<string, Numbers>()
-  for (const no of all.ready().intersection(among).difference(ready).array()) {
+/** A licence of each owner whose rights stand in the way. There may be many owners: they are sorted out in one go. */
+function licences(assessor: Assessor, among: Numbers, circumstances: Circumstances, standing: Standing, ready: Numbers): Trial[] {
+  const { context, settled } = circumstances
+  const free = assessor.standingIn({ context, settled: [...settled, { gate: 'rights', where: () => true }] })
+  const gained = free.ready().difference(ready)
+  const two = standing.twoObstacles()
+  const byOwner = new Map<string, { gained: Numbers; nearer: number; removed: number }>()
+  for (const no of assessor.obstacles(circumstances, 'rights').intersection(among).array()) {
     const owner = assessor.index.ownerOf(no)
     if (owner === undefined) continue
-    const theirs = byOwner.get(owner)
-    if (theirs) theirs.add(no)
-    else byOwner.set(owner, new Numbers([no]))
+    let theirs = byOwner.get(owner)
+    if (!theirs) byOwner.set(owner, (theirs = { gained: new Numbers(), nearer: 0, removed: 0 }))
+    theirs.removed++
+    if (gained.has(no)) theirs.gained.add(no)
+    if (two.has(no)) theirs.nearer++
   }
-  return [...byOwner]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([owner, gained]) => ({ change: { kind: 'licence', owner }, gained, nearer: 0, removed: gained.size() }))
+  return [...byOwner].sort(([a], [b]) => (a < b ? -1 : 1)).map(([owner, theirs]) => ({ change: { kind: 'licence', owner }, ...theirs }))
 }
 
 /** The changes that a context leaves to be made; what the asker did not state is not a circumstance that could change. */

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import fc from 'fast-check'
 import t from 'tap'
 import languages from '../../src/readiness/official-languages.json' with { type: 'json' }
-import { officialLanguagesOf } from '../../src/readiness/official-languages.ts'
+import { mainLanguagesOf, officialLanguagesOf } from '../../src/readiness/official-languages.ts'
 import { loadVocabularies } from '../../src/vocabularies/load.ts'
 
 const vocabularies = loadVocabularies()
@@ -47,6 +47,23 @@ t.test('places and their languages', async (t) => {
     ['toString', []]
   ]
   for (const [place, tags] of cases) t.strictSame(officialLanguagesOf(place), tags, place)
+})
+
+t.test('languages that a measure for a whole place cannot do without', async (t) => {
+  const cases: [place: string, tags: string[]][] = [
+    ['BE', ['nl', 'fr', 'de']],
+    ['BE-VLG', ['nl']],
+    ['CA', ['en', 'fr']],
+    ['CH', ['de', 'fr', 'it']],
+    ['ES', ['es']],
+    ['GB', ['en']],
+    ['GB-WLS', ['en']],
+    ['IT', ['it']],
+    ['NL', ['nl']],
+    ['US', ['en']],
+    ['ZZ', []]
+  ]
+  for (const [place, tags] of cases) t.strictSame(mainLanguagesOf(place), tags, place)
 })
 
 t.test('every place and every language is one that records can name', async (t) => {

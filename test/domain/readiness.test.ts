@@ -196,6 +196,7 @@ t.test('the order of the verdict', async (t) => {
 })
 
 t.test('what a fact rests on', async (t) => {
+  const record = { licence: { fee: 'free' }, languages: [{ code: 'nl' }] }
   const rows = [
     [[], 'licence.fee', 'unverified'],
     [[['licence', 'seen']], 'licence.fee', 'documented'],
@@ -243,12 +244,15 @@ t.test('what a fact rests on', async (t) => {
       'languages',
       'unverified'
     ],
+    // What is missing rests on nothing, whatever somebody saw.
+    [[['testing', 'seen']], 'testing', 'unverified'],
+    [[['licence', 'seen']], 'licence.permission', 'unverified'],
     // A part of another field with the same beginning says nothing.
     [[['licences', 'seen']], 'licence', 'unverified']
   ] as const
   for (const [entries, path, expected] of rows) {
     t.equal(
-      basisIn({ provenance: entries.map(([field, status]) => ({ fields: [field], status })) })(path),
+      basisIn({ ...record, provenance: entries.map(([field, status]) => ({ fields: [field], status })) })(path),
       expected,
       `${JSON.stringify(entries)} ${path}`
     )

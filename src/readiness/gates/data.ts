@@ -42,6 +42,9 @@ function judged({ common: { kinds, basis }, entries }: Facts<Common, Entry>, { d
     const needed = { sources: named('data-source', ...kinds) }
     return finding('fail', reason('data.none', needed), { closesWith: reason('data.close.none', needed), basis })
   }
+  const listed = atHand.some((kind) => entries[kind]?.some((needed) => needed.length > 0))
+  // Who names elements only is told of elements only.
+  if (!had && !listed) return finding('unknown', reason('data.unknown'), { closesWith: reason('data.close.unknown'), basis })
   const lacking = elements ? fewest(atHand.flatMap((kind) => (entries[kind] ?? []).map((needed) => withoutThose(needed, elements)))) : []
   if (lacking.length > 0) {
     const needed = { elements: lacking.join(', ') }

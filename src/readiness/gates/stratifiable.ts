@@ -42,7 +42,7 @@ export const stratifiable = gate<Common, Availability, undefined>({
 })
 
 /** A dimension may be given several times, with different codings: the one that can be had counts. */
-function bestByDimension(splits: NonNullable<Measure['stratifiers']>): Record<string, Availability> {
+export function bestByDimension(splits: NonNullable<Measure['stratifiers']>): Record<string, Availability> {
   const stated = Map.groupBy(splits, ({ dimension }) => dimension)
   return Object.fromEntries(
     [...stated].map(([dimension, same]) => [dimension, BEST_FIRST.find((each) => same.some(({ availability }) => availability === each))!])
