@@ -9,6 +9,7 @@ import { pgTables } from './schema.ts'
 import {
   type Change,
   type Dialect,
+  LOG_LOCK,
   type Prepared,
   type Reader,
   type Store,
@@ -72,7 +73,7 @@ async function insertWords(tx: Writer, words: readonly string[]): Promise<void> 
 
 const ATTEMPTS = 5
 /** The log of changes is appended to under this lock by every process, for the time of a commit. */
-const LOG_LOCK = lockKey('log of changes')
+const LOG_KEY = lockKey(LOG_LOCK)
 
 export interface PostgresOptions {
   readonly url: string
@@ -147,14 +148,24 @@ function storeOn(pool: pg.Pool, deadlineMs: number): Store {
     const keepWords = (kept: readonly string[]) => {
       for (const word of kept) words.add(word)
     }
+    const last: (() => Promise<void>)[] = []
+    const atEnd = (work: () => Promise<void>) => void last.push(work)
     const lock = async (name: string) => void (await guarded.query(`SELECT pg_advisory_xact_lock(${lockKey(name)})`))
-    const handle = Object.assign(drizzle({ client: guarded }), { t: pgTables, d: dialect, record, keepWords, lock }) as unknown as Writer
+    const handle = Object.assign(drizzle({ client: guarded }), {
+      t: pgTables,
+      d: dialect,
+      record,
+      keepWords,
+      atEnd,
+      lock
+    }) as unknown as Writer
     try {
       await client.query(start)
       const result = await withDeadline(ms, work(handle))
       if (words.size > 0) await insertWords(handle, [...words])
-      if (recorded.length > 0) {
-        await client.query(`SELECT pg_advisory_xact_lock(${LOG_LOCK})`)
+      if (last.length > 0 || recorded.length > 0) {
+        await client.query(`SELECT pg_advisory_xact_lock(${LOG_KEY})`)
+        for (const work of last) await work()
         await appendToLog(handle, recorded)
       }
       isOpen = false

@@ -200,6 +200,61 @@ export function defineSchema(k: Kit) {
     (t) => [k.index('contexts_owner_idx').on(t.ownerId, t.createdAt, t.id)]
   )
 
+  /** Gaps: recorded by people, derived by rules, or adopted. Everything public of one is in its JSON. */
+  const gaps = k.table(
+    'gaps',
+    {
+      no: k.serialKey('no'),
+      id: k.text('id').notNull(),
+      origin: k.oneOf('origin', ['recorded', 'derived', 'adopted']).notNull(),
+      status: k.text('status').notNull(),
+      /** Where a report without a key stands: in the queue, accepted, or returned. Only what was accepted is public. */
+      moderation: k.oneOf('moderation', ['queue', 'accepted', 'returned']).notNull(),
+      /** What a rule found it in: `measure:pacic`, or a cell such as `cell:domain=transitions&served=language`. Null where a person recorded it. */
+      subject: k.text('subject'),
+      tag: k.text('tag').notNull(),
+      json: k.text('json').notNull(),
+      /** What it is filtered by, as a JSON object of lists. */
+      codes: k.text('codes').notNull(),
+      /** The terms that it is found by, separated by blanks. */
+      terms: k.text('terms').notNull(),
+      titleKey: k.text('title_key').notNull(),
+      updatedAt: k.instant('updated_at').notNull(),
+      /** Until when a finding was put aside; null if it was not. */
+      dismissedUntil: k.text('dismissed_until'),
+      /** The key that recorded it. */
+      authorId: k.text('author_id')
+    },
+    (t) => [
+      k.uniqueIndex('gaps_id_key').on(t.id),
+      k.index('gaps_subject_idx').on(t.subject),
+      k.index('gaps_moderation_idx').on(t.moderation, t.no),
+      k.index('gaps_dismissed_until_idx').on(t.dismissedUntil)
+    ]
+  )
+
+  /** The measures that a gap names, where people wrote it; findings name the measure that they were found in. */
+  const gapMeasures = k.table('gap_measures', { gapId: k.text('gap_id').notNull(), measureId: k.text('measure_id').notNull() }, (t) => [
+    k.primaryKey({ columns: [t.gapId, t.measureId] }),
+    k.index('gap_measures_measure_idx').on(t.measureId)
+  ])
+
+  /** Which measures count for which cells of the catalogue: a cell without any is a gap. */
+  const cells = k.table(
+    'cells',
+    {
+      cell: k.text('cell').notNull(),
+      measureId: k
+        .text('measure_id')
+        .notNull()
+        .references(() => measures.id)
+    },
+    (t) => [k.primaryKey({ columns: [t.cell, t.measureId] }), k.index('cells_measure_idx').on(t.measureId)]
+  )
+
+  /** By which version of what the database was last brought up to date, such as the rules of gaps. */
+  const marks = k.table('marks', { name: k.text('name').primaryKey(), value: k.text('value').notNull() })
+
   /** The words of the catalogue as people write them, to suggest one when a search finds nothing. */
   const words = k.table('words', { word: k.text('word').primaryKey(), length: k.int('length').notNull() }, (t) => [
     k.index('words_length_idx').on(t.length)
@@ -268,6 +323,10 @@ export function defineSchema(k: Kit) {
     sources,
     implementations,
     contexts,
+    gaps,
+    gapMeasures,
+    cells,
+    marks,
     words,
     changes,
     keys,

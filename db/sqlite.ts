@@ -180,6 +180,8 @@ function storeOn({ writer, readers, hot, exclusively, end, deadlineMs }: Connect
     const keepWords = (kept: readonly string[]) => {
       for (const word of kept) words.add(word)
     }
+    const last: (() => Promise<void>)[] = []
+    const atEnd = (work: () => Promise<void>) => void last.push(work)
     /** Whoever writes has the whole database. */
     const lock = async () => check()
     const handle = Object.assign(drizzle({ client: guarded }), {
@@ -187,12 +189,14 @@ function storeOn({ writer, readers, hot, exclusively, end, deadlineMs }: Connect
       d: dialect,
       record,
       keepWords,
+      atEnd,
       lock
     }) as unknown as Writer
     await begin(connection, start, ms)
     try {
       const result = await withDeadline(ms, work(handle))
       if (words.size > 0) insertWords(handle, [...words])
+      for (const work of last) await work()
       if (recorded.length > 0) await appendToLog(handle, recorded)
       isOpen = false
       compiled(connection, 'COMMIT').run()

@@ -46,6 +46,9 @@ export type Reader = Pick<Db, 'select' | 'selectDistinct' | 'with' | '$with' | '
   readonly d: Dialect
 }
 
+/** The lock under which units of work end: also the resource that findings of many measures belong to. */
+export const LOG_LOCK = 'log of changes'
+
 /** Something that happened to a resource: one entry of the log of changes. */
 export interface Change {
   readonly at: string
@@ -74,6 +77,11 @@ export type Writer = Reader &
      * that is the only one of its kind (such as an import): two that wait for each other end with an error.
      */
     lock(name: string): Promise<void>
+    /**
+     * Runs `work` when everything else of the unit of work is done, while nobody else ends one: what it reads is what there will be. For what
+     * follows from many resources at once. Others wait meanwhile, so it has to be short.
+     */
+    atEnd(work: () => Promise<void>): void
     /** Adds words to those that a misspelt search is compared with. They are written last: two writers of one word wait for each other. */
     keepWords(words: readonly string[]): void
     /** Adds to the log of changes. Entries get their numbers in the order of the commits, without gaps. */

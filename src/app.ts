@@ -5,11 +5,15 @@ import { changeRoutes } from './changes/changes.routes.ts'
 import type { Context } from './context.ts'
 import { contextRoutes } from './contexts/contexts.routes.ts'
 import { fhirRoutes } from './fhir/fhir.routes.ts'
+import { GapCatalogue } from './gaps/gap.catalogue.ts'
+import { gapRoutes } from './gaps/gaps.routes.ts'
+import { gapMapRoutes } from './gaps/map/gap-map.routes.ts'
 import { plumbing, serverOptions } from './http/plumbing.ts'
 import { implementationRoutes } from './implementations/implementations.routes.ts'
 import { importRoutes } from './imports/imports.routes.ts'
 import { Catalogue } from './measures/catalogue.ts'
 import { measureRoutes } from './measures/measures.routes.ts'
+import { Assessor } from './readiness/assessor.ts'
 import { readinessRoutes } from './readiness/readiness.routes.ts'
 import { rootRoutes } from './root/root.routes.ts'
 import { vocabularyRoutes } from './vocabularies/vocabularies.routes.ts'
@@ -18,6 +22,8 @@ import { vocabularyRoutes } from './vocabularies/vocabularies.routes.ts'
 export async function buildApp(context: Context): Promise<FastifyInstance> {
   const catalogue = new Catalogue(context.store)
   await catalogue.level()
+  const assessor = new Assessor(context.store, catalogue)
+  const gaps = new GapCatalogue(context.store)
   const app = Fastify(serverOptions(context))
   await plumbing(app, context)
   await app.register(
@@ -27,7 +33,9 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       await v1.register(measureRoutes, { ...context, catalogue })
       await v1.register(implementationRoutes, context)
       await v1.register(contextRoutes, context)
-      await v1.register(readinessRoutes, { ...context, catalogue })
+      await v1.register(readinessRoutes, { ...context, catalogue, assessor })
+      await v1.register(gapRoutes, { ...context, catalogue, gaps })
+      await v1.register(gapMapRoutes, { ...context, catalogue, assessor, gaps })
       await v1.register(importRoutes, { ...context, catalogue })
       await v1.register(changeRoutes, context)
       await v1.register(keyRoutes, context)

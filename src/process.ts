@@ -7,6 +7,8 @@ import { buildApp } from './app.ts'
 import { isEmptyCatalogue, loadStarterCatalogue, REGISTRY } from './catalogue/starter.ts'
 import { type Config, ConfigError, describeConfig, readConfig } from './config.ts'
 import { type Context, systemClock, systemIds } from './context.ts'
+import { refreshDismissals } from './gaps/dismissing.ts'
+import { refreshGaps } from './gaps/rebuilding.ts'
 import { sweepLeftovers } from './imports/leftovers.ts'
 import { refreshAddresses, refreshMaturity } from './measures/refreshing.ts'
 import { loadVocabularies } from './vocabularies/load.ts'
@@ -63,6 +65,8 @@ async function prepare({ store, config, vocabularies, clock, ids }: Context): Pr
     const loaded = await loadStarterCatalogue(store, { publicUrl: config.PUBLIC_URL, lists: vocabularies })
     console.log(`Loaded the starter catalogue: ${loaded} measures.`)
   }
+  const changed = await refreshGaps(store, clock.now().toISOString())
+  if (changed > 0) console.log(`Made the findings of the gap rules again: ${changed} changed.`)
   const key = await ensureAdminKey(store, { adminKey: config.ADMIN_KEY, clock, ids })
   if (key) console.log(`The first administrator's key, shown only now:\n\n  ${key}\n`)
 }
@@ -98,6 +102,7 @@ async function keepFresh({ store, clock, config }: Context, app: FastifyInstance
   if (config.isAddressStated) await orLog(refreshAddresses(store, refresh()))
   while (!signal.aborted) {
     await orLog(refreshMaturity(store, refresh()))
+    await orLog(refreshDismissals(store, refresh()))
     await after(DAY, undefined, { signal, ref: false }).catch(() => {})
   }
 }

@@ -15,7 +15,7 @@ export const ChangeItem = component(
       id: Type.String({ description: 'Which one.' }),
       action: Type.String({
         description:
-          'What happened to it: created, draft-opened, updated, submitted, returned, published, retired, maturity-changed, address-changed, draft-deleted, implementation-reported, implementation-confirmed, implementation-withdrawn.'
+          'What happened to it: created, draft-opened, updated, submitted, returned, published, retired, maturity-changed, address-changed, draft-deleted, implementation-reported, implementation-confirmed, implementation-withdrawn, gaps-changed; to a gap: reported, received, accepted, returned, updated, adopted, opened, closed, derived, or the status that a step led to.'
       }),
       version: Type.Optional(Type.String({ description: 'The version that came of it.' }))
     },

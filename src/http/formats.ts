@@ -19,6 +19,12 @@ export const tellingFormatOf = (request: FastifyRequest, format: TellingFormat |
 export const tellingListFormatOf = (request: FastifyRequest, format: TellingListFormat | undefined): TellingListFormat =>
   format ?? accepted(request, TELLING_LIST_TYPES)
 
+const MAP_TYPES = { 'application/json': 'json', 'text/csv': 'csv', 'image/svg+xml': 'svg' } as const
+export type MapFormat = (typeof MAP_TYPES)[keyof typeof MAP_TYPES]
+
+/** The form of an answer that comes as a picture as well. */
+export const mapFormatOf = (request: FastifyRequest, format: MapFormat | undefined): MapFormat => format ?? accepted(request, MAP_TYPES)
+
 function accepted<F extends string>(request: FastifyRequest, types: Readonly<Record<string, F>>): F {
   const type = new Negotiator(request.raw).mediaType(Object.keys(types))
   const format = type === undefined ? undefined : types[type]

@@ -14,6 +14,7 @@ const TAGS = [
   { name: 'drafts', description: 'Working copies: register, edit, submit, return, publish.' },
   { name: 'readiness', description: 'What can be implemented at once, in the context of the one who asks.' },
   { name: 'implementations', description: 'What became of measures where they were put to use.' },
+  { name: 'gaps', description: 'Who or what is not seen by the measures that there are.' },
   { name: 'imports', description: 'Measures from files: FHIR, spreadsheets, JSON.' },
   { name: 'fhir', description: 'Published measures as FHIR R4 resources.' },
   { name: 'vocabularies', description: 'Coded lists with labels in five languages.' },

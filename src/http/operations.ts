@@ -83,5 +83,6 @@ export function withHeaders(operation: Operation, method: string): void {
   add('201', 'Location', 'Where what was made can be read.')
   if (has('Idempotency-Key'))
     for (const status of ['200', '201']) add(status, 'Idempotency-Replayed', '`true` where the answer is that of an earlier request.')
+  add('429', 'Retry-After', 'In how many seconds it can be tried again.')
   add('401', 'WWW-Authenticate', 'The scheme that is expected.')
 }

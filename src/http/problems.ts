@@ -137,6 +137,11 @@ export const PROBLEMS = {
     'If-Match is needed',
     'Send the ETag of what you saw in `If-Match`, so that nobody overwrites what they have not seen.'
   ),
+  'too-many-requests': kind(
+    429,
+    'Too many for now',
+    'Without a key a few reports can be sent in some minutes, and so many a day from everybody together. `Retry-After` says in how many seconds to try again; with a key there is no such limit.'
+  ),
   'headers-too-large': kind(431, 'The headers are too large', 'The address and the headers together are larger than the server takes.'),
   internal: kind(500, 'The registry failed', 'This is a fault of the registry, and it was logged. Try again later.'),
   'service-unavailable': kind(

@@ -23,7 +23,7 @@ import {
   setVersion
 } from './measure.queries.ts'
 import type { Measure, MeasureContent, Similar } from './measure.schema.ts'
-import { type Circumstances, composeMeasure, contentOf, slugOf } from './measure.ts'
+import { type Circumstances, composeMeasure, contentOf, RESERVED_IDS, slugOf } from './measure.ts'
 import { obstaclesTo, relatedMeasures } from './publishing.ts'
 import { stampTranslations } from './translations.ts'
 import { nextVersion } from './versioning.ts'
@@ -69,15 +69,20 @@ export async function createDraft(
 
 /** Gives a measure its identifier, for good. */
 export async function registerMeasure(tx: Writer, act: Act, content: MeasureContent, wanted?: string): Promise<string> {
-  const id = wanted ?? (await freeSlug(tx, slugOf(content)))
-  if (wanted !== undefined && (await findMeasureRow(tx, wanted))) {
-    throw problem('id-taken', `The identifier "${wanted}" is in use, or was once: identifiers are never used twice.`, {
-      errors: [{ pointer: '/id', detail: 'Choose another identifier.', nearest: await freeSlug(tx, wanted) }]
+  const id = wanted ?? (await firstFree(slugOf(content), (slug) => isFree(tx, slug)))
+  if (wanted !== undefined && !(await isFree(tx, wanted))) {
+    const why = RESERVED_IDS.has(wanted)
+      ? `"${wanted}" is an address of the registry itself: no measure can have it as its identifier.`
+      : `The identifier "${wanted}" is in use, or was once: identifiers are never used twice.`
+    throw problem('id-taken', why, {
+      errors: [{ pointer: '/id', detail: 'Choose another identifier.', nearest: await firstFree(wanted, (slug) => isFree(tx, slug)) }]
     })
   }
   await insertMeasureRow(tx, { id, createdAt: act.now, createdBy: act.actor.name })
   return id
 }
+
+const isFree = async (db: Reader, id: string) => !RESERVED_IDS.has(id) && !(await findMeasureRow(db, id))
 
 /** The first draft of a registered measure. */
 export function startDraft(
@@ -95,15 +100,14 @@ export function startDraft(
  * The slug itself, or with the first number that is free. Steps double until one is free, and the interval is halved back: a
  * title that thousands of measures share costs a handful of look-ups.
  */
-async function freeSlug(tx: Writer, slug: string): Promise<string> {
+export async function firstFree(slug: string, isFree: (slug: string) => Promise<boolean>): Promise<string> {
   const numbered = (n: number) => (n === 1 ? slug : `${slug.slice(0, 72)}-${n}`)
-  const isFree = async (n: number) => !(await findMeasureRow(tx, numbered(n)))
   let taken = 0
   let free = 1
-  while (!(await isFree(free))) [taken, free] = [free, free * 2]
+  while (!(await isFree(numbered(free)))) [taken, free] = [free, free * 2]
   while (free - taken > 1) {
     const middle = (taken + free) >> 1
-    if (await isFree(middle)) free = middle
+    if (await isFree(numbered(middle))) free = middle
     else taken = middle
   }
   return numbered(free)

@@ -28,12 +28,10 @@ export function checkedClauses(parameters: Parameters, vocabularies: Vocabularie
   return clauses
 }
 
-/** `missing` is the one clause that is no filter of its own. */
-const vocabularyOf = (field: IndexedField) => (field === 'has' ? undefined : filterOf(field as FilterName).vocabulary)
-
 function isKnown(field: IndexedField, code: string, vocabularies: Vocabularies): boolean {
   if (field === 'has') return MISSABLE.includes(code)
-  const vocabulary = vocabularyOf(field)
+  const { vocabulary, values } = filterOf(field as FilterName)
+  if (values) return values.includes(code)
   return vocabulary ? vocabularies.has(vocabulary, code) : code !== ''
 }
 
@@ -45,7 +43,8 @@ interface Named {
 
 function explain({ field, parameter, code }: Named, vocabularies: Vocabularies) {
   if (field === 'has') return unknown(parameter, code, closest(code.slice(0, 200), MISSABLE))
-  const vocabulary = vocabularyOf(field)
+  const { vocabulary, values } = filterOf(field as FilterName)
+  if (values) return unknown(parameter, code, closest(code.slice(0, 200), values))
   return vocabulary
     ? unknown(parameter, code, vocabularies.nearest(vocabulary, code))
     : { parameter, detail: `\`${parameter}\` has an empty value.` }

@@ -8,12 +8,15 @@ import { fold, wordsOf } from '../search/terms.ts'
 import type { ClosedVocabulary } from '../vocabularies/codes.ts'
 import { isEmpty } from './completeness.ts'
 import { FIELDS, type Measure, type MeasureContent } from './measure.schema.ts'
+import { servedDimensions } from './served.ts'
 
 export type FilterVocabulary = ClosedVocabulary | 'jurisdiction' | 'language'
 
 export interface Filter {
   /** The vocabulary of its codes; none where any text will do. */
   readonly vocabulary?: FilterVocabulary
+  /** The only values, where they are too few for a vocabulary. */
+  readonly values?: readonly string[]
   readonly description: string
   readonly codes: (measure: Measure) => readonly (string | undefined)[]
 }
@@ -79,6 +82,22 @@ export const FILTERS = {
   steward: {
     description: 'Who maintains it: the whole name; case and accents do not matter. Write a comma inside a name as `\\,`.',
     codes: (m) => [m.development?.steward && fold(m.development.steward)]
+  },
+  equityDimension: {
+    vocabulary: 'equity-dimension',
+    description:
+      'Equity dimension that it tells something by: it is made for people who differ by it, split by it, or validated across it.',
+    codes: (m) => servedDimensions(m)
+  },
+  gapKind: {
+    vocabulary: 'gap-kind',
+    description: 'Kind of an open gap that it has.',
+    codes: (m) => list(m.gapCount?.kinds)
+  },
+  hasGap: {
+    values: ['true', 'false'],
+    description: 'Whether it has an open gap that is known.',
+    codes: (m) => (m.gapCount ? [String(m.gapCount.total > 0)] : [])
   },
   identifier: {
     description: 'An identifier that others gave it: `value`, or `system|value`.',

@@ -70,6 +70,11 @@ export class MeasureIndex {
     return this.#entries.get(no)?.measureId
   }
 
+  /** The documents of a measure: its published version, and the draft beside it. */
+  numbersOf(measureId: string): readonly number[] {
+    return [...(this.#byMeasure.get(measureId) ?? [])]
+  }
+
   /** Whether a document has a code. */
   has(field: IndexedField, code: string, no: number): boolean {
     return this.#postings.get(field)?.has(code, no) ?? false

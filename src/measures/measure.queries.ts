@@ -2,6 +2,8 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, lte, min, sql } from '../../db/drizzle.ts'
 import type { Prepared, Reader, Store, Writer } from '../../db/store.ts'
 import { prepareHead } from '../changes/changes.queries.ts'
+import { deriveGaps } from '../gaps/deriving.ts'
+import { gapCountFor } from '../gaps/gap-count.ts'
 import { tagOf } from '../json/canonical.ts'
 import { fold } from '../search/terms.ts'
 import { identifierKey } from './identifiers.ts'
@@ -79,7 +81,8 @@ export async function putDocument(tx: Writer, kind: DocumentKind, composed: Meas
   const { documents } = tx.t
   const today = composed.updatedAt.slice(0, 10)
   const { until, ...readiness } = maturityOf(composed, today, await listConfirmedUses(tx, composed.id))
-  const measure: Measure = { ...composed, readiness }
+  const judged: Measure = { ...composed, readiness }
+  const measure = kind === 'published' ? await withGaps(tx, judged) : judged
   const json = JSON.stringify(measure)
   const row = {
     measureId: measure.id,
@@ -102,6 +105,12 @@ export async function putDocument(tx: Writer, kind: DocumentKind, composed: Meas
   tx.keepWords(suggestableWords(measure))
   await putIdentifiers(tx, stored!.no, measure.identifiers)
   return { no: stored!.no, tag: row.tag, json, authorId: row.authorId, sourceNo: row.sourceNo, measure }
+}
+
+/** A published measure with its gaps: those that rules find in it follow it at once. */
+async function withGaps(tx: Writer, measure: Measure): Promise<Measure> {
+  await deriveGaps(tx, measure, measure.updatedAt)
+  return { ...measure, gapCount: await gapCountFor(tx, measure.id) }
 }
 
 async function putIdentifiers(tx: Writer, documentNo: number, given: Measure['identifiers'] = []): Promise<void> {
@@ -200,6 +209,12 @@ export async function listLapsed(db: Reader, today: string) {
 export const listDocumentKeys = (db: Reader) => {
   const { measureId, kind, no } = db.t.documents
   return db.select({ measureId, kind }).from(db.t.documents).orderBy(asc(no))
+}
+
+/** The measures that have a published document, in the order of their numbers. */
+export async function listPublishedIds(db: Reader): Promise<string[]> {
+  const { measureId, kind, no } = db.t.documents
+  return (await db.select({ measureId }).from(db.t.documents).where(eq(kind, 'published')).orderBy(asc(no))).map((row) => row.measureId)
 }
 
 /** Words about as long as the one that was not found. */

@@ -6,6 +6,7 @@
 import { type Static, Type } from 'typebox'
 import { component, oneOf, ref } from '../component.ts'
 import { type ClosedVocabulary, CODES } from '../vocabularies/codes.ts'
+import { GapCount } from './gap-count.schema.ts'
 import * as part from './measure.parts.ts'
 import { Jurisdiction, LanguageTag, label, setOf, text } from './measure.parts.ts'
 
@@ -174,6 +175,7 @@ export const Measure = component(
       publishedAt: Type.Optional(instant('When this version was published.')),
       completeness: ref(Completeness),
       readiness: ref(Maturity),
+      gapCount: Type.Optional(ref(GapCount)),
       similar: Type.Optional(Type.Array(ref(Similar), { description: 'On drafts: measures of the catalogue that look like this one.' })),
       review: Type.Optional(Type.String({ description: 'On drafts: what the reviewer asked for.' })),
       retirement: Type.Optional(ref(Retirement))
@@ -207,6 +209,7 @@ export const MEASURE_SCHEMAS = [
   Maturity,
   Similar,
   Retirement,
+  GapCount,
   Measure,
   NewMeasure
 ]

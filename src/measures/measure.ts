@@ -7,6 +7,9 @@ import { completenessOf } from './completeness.ts'
 import { maturityOf } from './maturity.ts'
 import { FIELDS, type Measure, type MeasureContent, type Retirement, type Similar } from './measure.schema.ts'
 
+/** Words that stand beside the identifiers in the addresses of the registry: no measure gets one as its identifier. */
+export const RESERVED_IDS: ReadonlySet<string> = new Set(['balance'])
+
 /** A slug from the short title, or the acronym, or the title; 80 characters at most. */
 export function slugOf(content: Pick<MeasureContent, 'title' | 'shortTitle' | 'acronym'>): string {
   const candidates = [content.shortTitle, content.acronym, content.title].filter((text) => text !== undefined)

@@ -1,6 +1,8 @@
 /** Everything under `/v1/measures`. */
 import type { FastifyInstance } from 'fastify'
 import type { Context } from '../context.ts'
+import { balanceRoutes } from './balance.routes.ts'
+import { BALANCE_SCHEMAS } from './balance.schema.ts'
 import type { Catalogue } from './catalogue.ts'
 import { draftRoutes } from './draft.routes.ts'
 import { listRoutes } from './list.routes.ts'
@@ -13,8 +15,9 @@ export interface MeasureDeps extends Context {
 }
 
 export async function measureRoutes(app: FastifyInstance, deps: MeasureDeps): Promise<void> {
-  for (const schema of [...MEASURE_SCHEMAS, ...REQUEST_SCHEMAS]) app.addSchema(schema)
+  for (const schema of [...MEASURE_SCHEMAS, ...REQUEST_SCHEMAS, ...BALANCE_SCHEMAS]) app.addSchema(schema)
   await app.register(listRoutes, deps)
+  await app.register(balanceRoutes, deps)
   await app.register(readRoutes, deps)
   await app.register(draftRoutes, deps)
 }

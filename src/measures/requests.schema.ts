@@ -103,7 +103,7 @@ export const MeasurePage = component(
 )
 
 /** `null` removes, whatever is left out stays (RFC 7396): each member may be anything that the measure may have, or null. */
-function mergePatchOf(schema: { properties: Record<string, TSchema> }): Record<string, TSchema> {
+export function mergePatchOf(schema: { properties: Record<string, TSchema> }): Record<string, TSchema> {
   return Object.fromEntries(
     Object.entries(schema.properties).map(([name, property]) => [
       name,
@@ -200,7 +200,7 @@ export const Diff = component(
   )
 )
 
-const FieldChanged = component(
+export const FieldChanged = component(
   'FieldChange',
   Type.Object(
     {

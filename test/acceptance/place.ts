@@ -17,8 +17,8 @@ export async function place(t: Test, engine: Engine) {
   return {
     env,
     files: join(folder, 'files'),
-    start: async () => {
-      const server = await running(env)
+    start: async (more: Record<string, string> = {}) => {
+      const server = await running({ ...env, ...more })
       servers.push(server)
       return server
     },

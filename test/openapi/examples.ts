@@ -1,6 +1,6 @@
 /**
  * The state that the examples of the document speak of: `example-draft`, `example-measure`, `example-implementation`,
- * `example-import`, `example-key`, `pacic`, and contexts such as `examp1ec0ntext00`.
+ * `example-import`, `example-gap`, `example-report`, `example-finding`, `example-key`, `pacic`, and contexts such as `examp1ec0ntext00`.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,6 +9,9 @@ import { insertKey } from '../../src/access/keys.queries.ts'
 import { issueKey } from '../../src/access/keys.ts'
 import { systemIds } from '../../src/context.ts'
 import { findContext, insertContext } from '../../src/contexts/contexts.queries.ts'
+import { composeGap } from '../../src/gaps/gap.ts'
+import { findGap, insertGaps } from '../../src/gaps/gaps.queries.ts'
+import { receiveReport } from '../../src/gaps/recording.ts'
 import { findReport, insertReport } from '../../src/implementations/implementations.queries.ts'
 import { importFile } from '../../src/imports/importing.ts'
 import { findImport } from '../../src/imports/imports.queries.ts'
@@ -27,6 +30,9 @@ export async function prepareFor({ name, path, operation }: Described, registry:
   if (ids.includes('example-measure')) await makeMeasure(registry)
   if (ids.includes('example-implementation')) await makeImplementation(registry)
   if (ids.includes('example-import')) await makeImport(registry)
+  if (ids.includes('example-gap')) await makeGap(registry)
+  if (ids.includes('example-report')) await makeReport(registry)
+  if (ids.includes('example-finding')) await makeFinding(registry)
   if (ids.includes('pacic')) await makePacic(registry)
   for (const id of ids.map(String)) if (EXAMPLE_CONTEXT.test(id)) await makeContext(registry, id)
   if (!ids.includes('example-draft')) return
@@ -112,6 +118,33 @@ async function makeContext({ store, context: { clock } }: Registry, id: string):
   const context: ReadinessContext = { jurisdiction: ['BE-VLG'], setting: ['primary-care'], budget: { amount: 0, currency: 'EUR' } }
   const row = { id, name: 'Example', context, createdAt: now, updatedAt: now }
   await store.write([], (tx) => insertContext(tx, { ...row, ownerId: 'test', owner: 'test' }))
+}
+
+async function makeGap(registry: Registry): Promise<void> {
+  if ((await registry.send('GET', '/v1/gaps/example-gap')).statusCode === 200) return
+  const populations = [{ dimension: 'language', focus: 'excluded' }]
+  const body = { id: 'example-gap', title: 'Example', statement: 'Nobody is asked in Arabic.', kind: 'no-translation', populations }
+  await succeed(registry, 'POST', '/v1/gaps', { body })
+}
+
+/** A report without a key that waits. */
+const makeReport = ({ store, context }: Registry): Promise<void> => {
+  const report = { title: 'Example', statement: 'Nobody is asked in Arabic.', notSeen: 'People who speak Arabic.' }
+  return store.write([], async (tx) => {
+    if (!(await findGap(tx, 'example-report'))) await receiveReport(tx, context.clock.now().toISOString(), 'example-report', report)
+  })
+}
+
+/** A finding of that identifier, in nothing that would close it. */
+async function makeFinding({ store, context }: Registry): Promise<void> {
+  const now = context.clock.now().toISOString()
+  const finding = { rule: 'R1', rulesVersion: '1.0.0', certainty: 'absent', closesWith: 'stratifiers', openedAt: now } as const
+  const circumstances = { id: 'example-finding', origin: 'derived', status: 'open', finding, createdAt: now, updatedAt: now } as const
+  const gap = composeGap({ title: 'Example: no split by age', statement: 'S', kind: 'no-stratification' }, circumstances)
+  const origin = { moderation: 'accepted', subject: null, dismissedUntil: null, authorId: null } as const
+  await store.write([], async (tx) => {
+    if (!(await findGap(tx, 'example-finding'))) await insertGaps(tx, [{ gap, origin }])
+  })
 }
 
 async function makeKey({ store, context }: Registry): Promise<void> {
