@@ -1,5 +1,6 @@
 /** Fills an empty database with the starter catalogue: every record is published by the registry itself, as version 1.0.0. */
 import type { Store } from '../../db/store.ts'
+import { judgeAllCells } from '../gaps/rebuilding.ts'
 import { faultsIn, type OpenLists } from '../measures/content.check.ts'
 import { lockOfMeasure, publishContent } from '../measures/lifecycle.ts'
 import { insertMeasureRow } from '../measures/measure.queries.ts'
@@ -36,6 +37,7 @@ export async function loadStarterCatalogue(store: Store, { publicUrl, lists }: {
         await insertMeasureRow(tx, { id, createdAt: act.now, createdBy: REGISTRY.name })
         await publishContent(tx, act, id, content, { impact: 'major', createdAt: act.now })
       }
+      await judgeAllCells(tx, act.now)
     },
     { deadlineMs: 5 * MINUTE }
   )

@@ -1,5 +1,5 @@
 /** All findings made again from the published documents: for a new version of the rules, and to show that they are what they should be. */
-import type { Store } from '../../db/store.ts'
+import type { Store, Writer } from '../../db/store.ts'
 import { lockOfMeasure } from '../measures/lifecycle.ts'
 import { findDocument, listPublishedIds } from '../measures/measure.queries.ts'
 import type { Measure } from '../measures/measure.schema.ts'
@@ -42,13 +42,12 @@ export async function rebuildGaps(store: Store, now: string, progress: (done: nu
     )
     progress(Math.min(ids.length, i + BATCH), ids.length)
   }
-  await store.write(
-    ['gap-cells'],
-    async (tx) => {
-      touchCells(tx, [...CELLS.keys()], now)
-      await putMark(tx, MARK, GAP_RULES_VERSION)
-    },
-    { deadlineMs: MINUTE }
-  )
+  await store.write(['gap-cells'], (tx) => judgeAllCells(tx, now), { deadlineMs: MINUTE })
   return changed
+}
+
+/** Has every cell looked at when the unit of work ends: then the findings are those of these rules, if those of the measures are. */
+export async function judgeAllCells(tx: Writer, now: string): Promise<void> {
+  touchCells(tx, [...CELLS.keys()], now)
+  await putMark(tx, MARK, GAP_RULES_VERSION)
 }

@@ -50,7 +50,7 @@ export const digitalOnly: MeasureRule = {
         certainty: 'absent',
         focus: 'excluded',
         title: 'digital only',
-        statement: 'It can be answered on a screen only. People without a device, or without the skill, are not heard.',
+        statement: 'The record names digital modes only. People without a device, or without the skill, may not be heard.',
         closesWith: 'instrument.modes',
         remedy: { family: 'accessibility', action: 'Offer it on paper, by phone or as an interview.' }
       }
