@@ -234,10 +234,11 @@ export function defineSchema(k: Kit) {
   )
 
   /** The measures that a gap names, where people wrote it; findings name the measure that they were found in. */
-  const gapMeasures = k.table('gap_measures', { gapId: k.text('gap_id').notNull(), measureId: k.text('measure_id').notNull() }, (t) => [
-    k.primaryKey({ columns: [t.gapId, t.measureId] }),
-    k.index('gap_measures_measure_idx').on(t.measureId)
-  ])
+  const gapMeasures = k.table(
+    'gap_measures',
+    { gapId: k.text('gap_id').notNull(), measureId: k.text('measure_id').notNull(), role: k.text('role').notNull() },
+    (t) => [k.primaryKey({ columns: [t.gapId, t.measureId] }), k.index('gap_measures_measure_idx').on(t.measureId)]
+  )
 
   /** Which measures count for which cells of the catalogue: a cell without any is a gap. */
   const cells = k.table(

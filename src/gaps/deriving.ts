@@ -8,7 +8,7 @@ import { type Derived, findingInCell, findingsIn, subjectOfCell, subjectOfMeasur
 import type { Gap } from './gap.schema.ts'
 import { circumstancesOf, composeGap, contentOf } from './gap.ts'
 import { cellsOfMeasure, filledCells, findBySubject, type GapRow, insertGaps, type Origin, putCells, putFindings } from './gaps.queries.ts'
-import { cellsOf } from './rules/cells.ts'
+import { CELLS, cellsOf } from './rules/cells.ts'
 
 const DERIVED: Omit<Origin, 'subject'> = { moderation: 'accepted', dismissedUntil: null, authorId: null }
 
@@ -47,7 +47,7 @@ function again(gap: Gap, { content, finding }: Derived, dismissedUntil: string |
   const before = gap.finding!
   const isBack = before.closedAt !== undefined
   const held = { ...finding, openedAt: isBack ? now : before.openedAt }
-  const isPutAside = gap.status === 'dismissed' && dismissedUntil !== null && dismissedUntil >= now.slice(0, 10)
+  const isPutAside = dismissedUntil !== null && dismissedUntil >= now.slice(0, 10)
   if (gap.origin === 'adopted') return composeGap(contentOf(gap), { ...circumstancesOf(gap), finding: held, updatedAt: now })
   const { dismissal, ...circumstances } = circumstancesOf(gap)
   const standing = isPutAside ? { status: 'dismissed' as const, ...(dismissal ? { dismissal } : {}) } : { status: 'open' as const }
@@ -67,7 +67,8 @@ const isSame = (gap: Gap, { json }: GapRow) => JSON.stringify({ ...gap, updatedA
 const originOf = ({ moderation, subject, dismissedUntil, authorId }: GapRow, { status }: Gap): Origin => ({
   moderation,
   subject,
-  dismissedUntil: status === 'dismissed' ? dismissedUntil : null,
+  // A rule that pauses does not end what somebody decided until a day.
+  dismissedUntil: status === 'open' ? null : dismissedUntil,
   authorId
 })
 
@@ -97,7 +98,9 @@ export function touchCells(tx: Writer, cells: readonly string[], now: string): v
 async function judgeCells(tx: Writer, cells: readonly string[], now: string): Promise<void> {
   const filled = await filledCells(tx, cells)
   for (const cell of cells) {
-    const changed = await settle(tx, subjectOfCell(cell), filled.has(cell) ? [] : [findingInCell(cell)], now)
-    for (const id of changed) tx.record({ at: now, kind: 'gap', id, action: filled.has(cell) ? 'closed' : 'opened', actor: 'registry' })
+    // A cell that the rules look at no longer has no finding.
+    const isEmpty = CELLS.has(cell) && !filled.has(cell)
+    const changed = await settle(tx, subjectOfCell(cell), isEmpty ? [findingInCell(cell)] : [], now)
+    for (const id of changed) tx.record({ at: now, kind: 'gap', id, action: isEmpty ? 'opened' : 'closed', actor: 'registry' })
   }
 }

@@ -16,7 +16,8 @@ export interface Entry {
   readonly titleKey: string
   readonly updatedAt: string
   readonly codes: GapCodes
-  readonly terms: readonly string[]
+  /** Separated by blanks. */
+  readonly terms: string
 }
 
 export interface GapClause {
@@ -34,6 +35,18 @@ export type GapOrder = 'title' | 'updated' | 'severity'
 /** How much evidence weighs: testimony ranks above what a rule derives, and needs no citation. */
 const EVIDENCE_ORDER: readonly Code<'gap-evidence'>[] = ['quantified', 'documented', 'testimony', 'derived-from-catalogue', 'assertion']
 
+/** What is kept of a gap: of fields with few codes, the codes are read back from the bits; there may be a dozen gaps for each measure. */
+interface Kept {
+  readonly id: string
+  readonly subject: string | null
+  readonly status: GapStatus
+  readonly keys: Readonly<Record<GapOrder, string>>
+  readonly terms: string
+  readonly codes: readonly (readonly [GapFilterName, readonly string[]])[]
+}
+/** Fields in which nearly every gap has codes of its own. */
+const UNBOUNDED: ReadonlySet<GapFilterName> = new Set(['measure', 'jurisdiction'])
+
 const KEYS: Record<GapOrder, (entry: Entry) => string> = {
   title: ({ titleKey }) => titleKey,
   updated: ({ updatedAt }) => updatedAt,
@@ -45,8 +58,10 @@ const KEYS: Record<GapOrder, (entry: Entry) => string> = {
 }
 const ORDERS = Object.keys(KEYS) as GapOrder[]
 
+const termsIn = (terms: string) => new Set(terms.split(' ').filter((term) => term !== ''))
+
 export class GapIndex {
-  readonly #entries = new Map<number, Entry>()
+  readonly #entries = new Map<number, Kept>()
   readonly #byId = new Map<string, number>()
   readonly #bySubject = new Map<string, Set<number>>()
   readonly #all = new Numbers()
@@ -55,8 +70,8 @@ export class GapIndex {
   readonly #orders: Record<GapOrder, Ordering> = { title: new Ordering(), updated: new Ordering(), severity: new Ordering() }
 
   load(entries: readonly Entry[]): void {
-    for (const entry of entries) this.#post(entry)
-    for (const order of ORDERS) this.#orders[order].load(entries.map((entry) => ({ key: KEYS[order](entry), no: entry.no })))
+    const kept = entries.map((entry) => ({ no: entry.no, keys: this.#post(entry) }))
+    for (const order of ORDERS) this.#orders[order].load(kept.map(({ no, keys }) => ({ key: keys[order], no })))
   }
 
   clear(): void {
@@ -72,8 +87,8 @@ export class GapIndex {
     for (const no of new Set(gone)) this.#remove(no)
     for (const entry of entries) {
       if (this.#entries.has(entry.no)) this.#remove(entry.no)
-      this.#post(entry)
-      for (const order of ORDERS) this.#orders[order].add({ key: KEYS[order](entry), no: entry.no })
+      const keys = this.#post(entry)
+      for (const order of ORDERS) this.#orders[order].add({ key: keys[order], no: entry.no })
     }
   }
 
@@ -88,9 +103,7 @@ export class GapIndex {
 
   /** Whether what was found in something is open. */
   isOpen(subject: string): boolean {
-    return [...(this.#bySubject.get(subject) ?? [])].some((no) =>
-      OPEN.has((this.#entries.get(no)?.codes.status?.[0] ?? 'closed') as GapStatus)
-    )
+    return [...(this.#bySubject.get(subject) ?? [])].some((no) => OPEN.has(this.#entries.get(no)!.status))
   }
 
   /** Those that are not closed, whoever found them, and not only what a record does not say. */
@@ -122,7 +135,7 @@ export class GapIndex {
   }
 
   page(among: Numbers, order: GapOrder, descending: boolean, limit: number, after?: Place): Place[] {
-    return this.#orders[order].page(among, { descending, limit, after, keyOf: (no) => KEYS[order](this.#entries.get(no)!) })
+    return this.#orders[order].page(among, { descending, limit, after, keyOf: (no) => this.#entries.get(no)!.keys[order] })
   }
 
   /** Every word has to be there, as it stands or as the beginning of a longer one. */
@@ -139,9 +152,12 @@ export class GapIndex {
     return first ? others.reduce((sum, group) => sum.intersection(group), first) : new Numbers()
   }
 
-  #post(entry: Entry): void {
+  #post(entry: Entry): Kept['keys'] {
     const { no, id, subject, codes, terms } = entry
-    this.#entries.set(no, entry)
+    const listed = Object.entries(codes) as [GapFilterName, readonly string[]][]
+    const keys = { title: KEYS.title(entry), updated: KEYS.updated(entry), severity: KEYS.severity(entry) }
+    const status = (codes.status?.[0] ?? 'closed') as GapStatus
+    this.#entries.set(no, { id, subject, status, keys, terms, codes: listed.filter(([field]) => UNBOUNDED.has(field)) })
     this.#byId.set(id, no)
     this.#all.add(no)
     if (subject !== null) {
@@ -149,12 +165,13 @@ export class GapIndex {
       if (siblings) siblings.add(no)
       else this.#bySubject.set(subject, new Set([no]))
     }
-    for (const [field, values] of Object.entries(codes) as [GapFilterName, readonly string[]][]) {
+    for (const [field, values] of listed) {
       let postings = this.#postings.get(field)
       if (!postings) this.#postings.set(field, (postings = new Postings()))
       for (const code of values) postings.add(code, no)
     }
-    for (const term of new Set(terms)) if (term !== '') this.#terms.add(term, no)
+    for (const term of termsIn(terms)) this.#terms.add(term, no)
+    return keys
   }
 
   #remove(no: number): void {
@@ -164,9 +181,10 @@ export class GapIndex {
     this.#byId.delete(entry.id)
     this.#all.remove(no)
     if (entry.subject !== null) this.#bySubject.get(entry.subject)?.delete(no)
-    for (const [field, values] of Object.entries(entry.codes) as [GapFilterName, readonly string[]][])
-      for (const code of values) this.#postings.get(field)?.remove(code, no)
-    for (const term of new Set(entry.terms)) this.#terms.remove(term, no)
-    for (const order of ORDERS) this.#orders[order].remove({ key: KEYS[order](entry), no })
+    for (const [field, values] of entry.codes) for (const code of values) this.#postings.get(field)?.remove(code, no)
+    for (const [field, postings] of this.#postings)
+      if (!UNBOUNDED.has(field)) for (const code of postings.codes()) if (postings.has(code, no)) postings.remove(code, no)
+    for (const term of termsIn(entry.terms)) this.#terms.remove(term, no)
+    for (const order of ORDERS) this.#orders[order].remove({ key: entry.keys[order], no })
   }
 }

@@ -1,12 +1,12 @@
 /** Everything that gaps ask of the database. */
-import { and, asc, eq, gt, inArray, isNotNull, lt, sql } from '../../db/drizzle.ts'
+import { and, asc, eq, gt, inArray, isNotNull, like, lt, sql } from '../../db/drizzle.ts'
 import type { Reader, Writer } from '../../db/store.ts'
 import { tagOf } from '../json/canonical.ts'
 import { fold } from '../search/terms.ts'
 import { codesOf, type GapCodes } from './gap.filters.ts'
 import type { Entry } from './gap.index.ts'
 import type { Gap } from './gap.schema.ts'
-import { OPEN } from './life.ts'
+import type { GapStatus } from './life.ts'
 import { termsOfGap } from './searching.ts'
 import type { Severity } from './severity.ts'
 
@@ -65,29 +65,34 @@ export async function insertGaps(tx: Writer, gaps: readonly { readonly gap: Gap;
   for (const { gap } of gaps) await putMeasures(tx, gap)
 }
 
+/** Roles of measures that have the gap; one that would close it has none. */
+const CONCERNED: ReadonlySet<string> = new Set(['caused-by', 'affects'])
+
 /** Findings are found by what they were found in. */
 async function putMeasures(tx: Writer, { id, origin, measures = [] }: Gap): Promise<void> {
   if (origin === 'derived') return
   const { gapMeasures } = tx.t
   await tx.delete(gapMeasures).where(eq(gapMeasures.gapId, id))
-  const named = [...new Set(measures.map(({ measure }) => measure))]
-  if (named.length > 0) await tx.insert(gapMeasures).values(named.map((measureId) => ({ gapId: id, measureId })))
+  // Named twice, it is the worse of its roles that counts.
+  const roles = new Map(measures.map(({ measure, role }) => [measure, role]))
+  for (const { measure, role } of measures) if (CONCERNED.has(role)) roles.set(measure, role)
+  if (roles.size > 0) await tx.insert(gapMeasures).values([...roles].map(([measureId, role]) => ({ gapId: id, measureId, role })))
 }
 
-/** The open gaps of high severity that name some measures, by measure. */
+/** The confirmed and open gaps of high severity that some measures have, by measure. */
 export async function listHighGaps(db: Reader, measureIds: readonly string[]): Promise<Map<string, Gap[]>> {
   const { gaps, gapMeasures } = db.t
   const found = new Map<string, Gap[]>()
   if (measureIds.length === 0) return found
   const rows = await db
-    .select({ measureId: gapMeasures.measureId, json: gaps.json, moderation: gaps.moderation })
+    .select({ measureId: gapMeasures.measureId, role: gapMeasures.role, json: gaps.json, moderation: gaps.moderation })
     .from(gapMeasures)
     .innerJoin(gaps, eq(gaps.id, gapMeasures.gapId))
     .where(inArray(gapMeasures.measureId, [...measureIds]))
     .orderBy(asc(gaps.no))
-  for (const { measureId, json } of rows.filter(isAccepted)) {
+  for (const { measureId, role, json } of rows.filter(isAccepted)) {
     const gap = JSON.parse(json) as Gap
-    if (!HIGH.has(gap.severityLevel) || !OPEN.has(gap.status)) continue
+    if (!CONCERNED.has(role) || !HIGH.has(gap.severityLevel) || !REVIEWED.has(gap.status)) continue
     const known = found.get(measureId)
     if (known) known.push(gap)
     else found.set(measureId, [gap])
@@ -97,6 +102,8 @@ export async function listHighGaps(db: Reader, measureIds: readonly string[]): P
 
 const isAccepted = ({ moderation }: { readonly moderation: Moderation }) => moderation === 'accepted'
 const HIGH: ReadonlySet<Severity> = new Set(['high', 'critical'])
+/** What a second person has confirmed, and nobody has closed. */
+const REVIEWED: ReadonlySet<GapStatus> = new Set(['confirmed', 'remedy-agreed', 'in-progress'])
 
 /** By what the public gaps of a measure are counted: those that name it, and those that were found in it. */
 export async function listGapCodes(db: Reader, measureId: string, subject: string): Promise<GapCodes[]> {
@@ -105,11 +112,11 @@ export async function listGapCodes(db: Reader, measureId: string, subject: strin
   // Two questions, each by one index: with more to go by, SQLite would look at every accepted gap.
   const found = await db.select({ codes, moderation, subject: gaps.subject }).from(gaps).where(eq(gaps.subject, subject))
   const named = await db
-    .select({ codes, moderation, subject: gaps.subject })
+    .select({ codes, moderation, subject: gaps.subject, role: gapMeasures.role })
     .from(gapMeasures)
     .innerJoin(gaps, eq(gaps.id, gapMeasures.gapId))
     .where(eq(gapMeasures.measureId, measureId))
-  return [...found, ...named.filter((each) => each.subject !== subject)]
+  return [...found, ...named.filter((each) => each.subject !== subject && CONCERNED.has(each.role))]
     .filter(isAccepted)
     .map((each) => JSON.parse(each.codes) as GapCodes)
 }
@@ -180,6 +187,13 @@ export async function putCells(tx: Writer, measureId: string, { gone, added }: {
   if (added.length > 0) await tx.insert(cells).values(added.map((cell) => ({ cell, measureId })))
 }
 
+/** Every cell that a finding was ever made in. */
+export async function judgedCells(db: Reader): Promise<string[]> {
+  const { gaps } = db.t
+  const found = await db.selectDistinct({ subject: gaps.subject }).from(gaps).where(like(gaps.subject, 'cell:%'))
+  return found.map(({ subject }) => subject!.slice('cell:'.length))
+}
+
 /** Those of some cells that a measure fills. */
 export async function filledCells(db: Reader, names: readonly string[]): Promise<Set<string>> {
   const { cells } = db.t
@@ -219,7 +233,7 @@ const indexColumns = (db: Reader) => {
   const { no, id, subject, titleKey, updatedAt, codes, terms } = db.t.gaps
   return { no, id, subject, titleKey, updatedAt, codes, terms }
 }
-const entryOf = ({ codes, terms, ...row }: IndexRow): Entry => ({ ...row, codes: JSON.parse(codes) as GapCodes, terms: terms.split(' ') })
+const entryOf = ({ codes, terms, ...row }: IndexRow): Entry => ({ ...row, codes: JSON.parse(codes) as GapCodes, terms })
 
 /** Public gaps for the index, in the order of their numbers. */
 export async function listIndexEntries(db: Reader, after: number, limit: number): Promise<Entry[]> {

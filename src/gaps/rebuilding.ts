@@ -5,7 +5,7 @@ import { findDocument, listPublishedIds } from '../measures/measure.queries.ts'
 import type { Measure } from '../measures/measure.schema.ts'
 import { refreshGapCounts } from './counting.ts'
 import { deriveGaps, touchCells } from './deriving.ts'
-import { findMark, putMark } from './gaps.queries.ts'
+import { findMark, judgedCells, putMark } from './gaps.queries.ts'
 import { CELLS } from './rules/cells.ts'
 import { GAP_RULES_VERSION } from './rules/rules.ts'
 
@@ -48,6 +48,6 @@ export async function rebuildGaps(store: Store, now: string, progress: (done: nu
 
 /** Has every cell looked at when the unit of work ends: then the findings are those of these rules, if those of the measures are. */
 export async function judgeAllCells(tx: Writer, now: string): Promise<void> {
-  touchCells(tx, [...CELLS.keys()], now)
+  touchCells(tx, [...new Set([...CELLS.keys(), ...(await judgedCells(tx))])], now)
   await putMark(tx, MARK, GAP_RULES_VERSION)
 }

@@ -87,6 +87,8 @@ export interface Editor extends Act {
 export async function editGap(tx: Writer, act: Editor, id: string, patched: (content: GapContent) => GapContent): Promise<GapRow> {
   const row = await gapToChange(tx, act, id, act.isReviewer)
   const gap = gapIn(row)
+  if (row.moderation !== 'accepted')
+    throw problem('transition-not-allowed', 'It is not public: accept it, with what has to be changed in `content`.')
   if (gap.origin === 'derived')
     throw problem('transition-not-allowed', 'A finding says what its rule says: adopt it first, or mend the record that it is about.')
   if (!act.isReviewer && row.authorId !== act.actor.id)
@@ -96,10 +98,13 @@ export async function editGap(tx: Writer, act: Editor, id: string, patched: (con
   return putContent(tx, act, row, patched(contentOf(gap)), 'updated')
 }
 
+/** Whom a gap is about can be said better, not taken back. */
+const NOBODY_LEFT = { pointer: '/populations', detail: 'Say at least who is not seen, by one equity dimension.' }
+
 /** Stores new content of a gap. Without a difference nothing happens. */
 async function putContent(tx: Writer, act: Act, row: GapRow, content: GapContent, action: string): Promise<GapRow> {
   const gap = gapIn(row)
-  refuseFaults(lacks(content))
+  refuseFaults([...lacks(content), ...(gap.populations && !content.populations?.length ? [NOBODY_LEFT] : [])])
   await refuseUnknownMeasures(tx, content, ['published', 'draft'], undefined, new Set((gap.measures ?? []).map(({ measure }) => measure)))
   const fields = differences(contentOf(gap), contentOf(content))
   if (fields.length === 0) return row

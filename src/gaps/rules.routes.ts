@@ -4,6 +4,7 @@ import { ref } from '../component.ts'
 import { etagOf, notModified } from '../http/conditional.ts'
 import { describeLanguage, languageOf } from '../http/languages.ts'
 import { problemResponses } from '../http/problems.ts'
+import { PACKAGE } from '../package.ts'
 import { labelLanguage } from '../vocabularies/vocabularies.ts'
 import type { GapDeps } from './gaps.deps.ts'
 import { GapRules, GapRulesQuery } from './requests.schema.ts'
@@ -32,7 +33,8 @@ export const gapRulesRoutes: FastifyPluginAsyncTypebox<GapDeps> = async (app, { 
     async (request, reply) => {
       const language = labelLanguage(languageOf(request, request.query.lang))
       describeLanguage(reply, language)
-      if (notModified(request, reply, etagOf(GAP_RULES_VERSION.replaceAll('.', '-'), language))) return reply as never
+      if (notModified(request, reply, etagOf(`${PACKAGE.version}-${GAP_RULES_VERSION}`.replaceAll('.', '-'), language)))
+        return reply as never
       const label = (kind: string) => vocabularies.label('gap-kind', kind, language)?.text ?? kind
       return {
         version: GAP_RULES_VERSION,

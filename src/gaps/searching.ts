@@ -2,10 +2,10 @@
 import { termsOf } from '../search/terms.ts'
 import type { Gap } from './gap.schema.ts'
 
-/** The terms of the title, the statement and the measures, separated by blanks. */
-export const termsOfGap = ({ title, statement, measures = [] }: Pick<Gap, 'title' | 'statement' | 'measures'>): string =>
+/** The terms of the title, the statement and the measures, separated by blanks. Statements of rules are the same for many findings: they are found by their titles. */
+export const termsOfGap = ({ origin, title, statement, measures = [] }: Pick<Gap, 'origin' | 'title' | 'statement' | 'measures'>): string =>
   termsOf(
-    [title, statement ?? '', ...measures.map(({ measure }) => measure)]
+    [title, origin === 'derived' ? '' : (statement ?? ''), ...measures.map(({ measure }) => measure)]
       .filter((text) => text !== '')
       .map((text) => ({ text, language: 'en' }))
   )

@@ -63,12 +63,14 @@ export const balanceRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app,
       const language = labelLanguage(languageOf(request, query.lang))
       const format = tellingFormatOf(request, query.format)
       await catalogue.level()
+      // The validator is that of the state before anything is waited for: it may be too old, never too new.
+      const seq = catalogue.seq
       const { numbers } = await catalogue.select(question)
       const { index } = catalogue
       const named = ids && documentsOf(index, ids, question)
       describeLanguage(reply, language)
       const variant = sha256(JSON.stringify([epoch, format, ids ?? null, question, language])).slice(0, 12)
-      if (notModified(request, reply, etagOf(`${catalogue.seq}`, variant))) return reply as never
+      if (notModified(request, reply, etagOf(`${seq}`, variant))) return reply as never
 
       const balance = balanceOf(index, oncePerMeasure(index, named ? numbers.new_intersection(named) : numbers))
       const sentences = wording(language).say(findingsIn(balance))

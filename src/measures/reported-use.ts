@@ -11,17 +11,17 @@ export interface ReportedUse extends Use {
 
 /** What matters here of a report. */
 export interface ReportedContent {
-  readonly organisation: string
   readonly context: { readonly jurisdiction?: readonly string[]; readonly purpose?: Use['purpose'] }
   readonly since?: string
   readonly until?: string
 }
 
 /** The use that a report tells of, confirmed at an instant. A report is of one place: the first that its context names. */
-export function reportedUse({ organisation, context, since, until }: ReportedContent, confirmedAt: string): ReportedUse {
+export function reportedUse({ context, since, until }: ReportedContent, confirmedAt: string): ReportedUse {
   const [jurisdiction] = context.jurisdiction ?? []
   return {
-    organisation,
+    // Published versions keep their reasons for ever: a report that is withdrawn must not leave a name in them.
+    organisation: 'as a confirmed report says',
     ...(jurisdiction === undefined ? {} : { jurisdiction }),
     ...(since === undefined ? {} : { since }),
     lastConfirmed: confirmedAt.slice(0, 10),

@@ -78,7 +78,8 @@ export const catalogueReadinessRoutes: FastifyPluginAsyncTypebox<ReadinessDeps> 
       const context = await readContext(query, deps)
       const language = labelLanguage(languageOf(request, query.lang))
       const format = tellingListFormatOf(request, query.format)
-      const asking = questionOf({ ...query, context }, PRESENTATION)
+      // A walk may go on past midnight.
+      const asking = questionOf({ ...query, context: { ...context, asOf: query.asOf } }, PRESENTATION)
       const list: ReadinessRequest = {
         question: readQuestion(query, request.actor, deps),
         context,

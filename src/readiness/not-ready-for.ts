@@ -18,6 +18,8 @@ export type NotReadyFor = ({ readonly language: string } | { readonly dimension:
 export interface OpenGap {
   readonly title: string
   readonly populations?: readonly { readonly dimension: string }[]
+  /** Where a rule found it: whether the record says so, or does not say. */
+  readonly finding?: { readonly certainty: 'absent' | 'unknown' }
 }
 
 export const notReadyFor = (
@@ -82,10 +84,10 @@ const unseen = ({ stratifiers = [] }: Measure, { stratifier: asked = [] }: Asked
 
 /** People whom somebody reported not to be seen, where that is open and severe. */
 const reported = (gaps: readonly OpenGap[]): NotReadyFor[] =>
-  gaps.flatMap(({ title, populations = [] }) =>
+  gaps.flatMap(({ title, populations = [], finding }) =>
     [...new Set(populations.map(({ dimension }) => dimension))].map((dimension) => ({
       dimension,
-      certainty: 'known' as const,
+      certainty: finding?.certainty === 'unknown' ? ('unknown' as const) : ('known' as const),
       because: [reason('for.gap', { title })]
     }))
   )

@@ -35,6 +35,9 @@ export interface Effects {
   readonly unverified: Numbers
 }
 
+/** More intersections of sets than this cost more than a look at each document. */
+const MAX_INTERSECTIONS = 2_000
+
 /** Facts of one gate: the documents by what decides always, and by each entry. */
 class GateFacts {
   /** What stands in the JSON, parsed once; what occurs no more is little, and stays. */
@@ -63,16 +66,38 @@ class GateFacts {
       .map((json) => ({ common: this.parsed(json), entries: {}, documents: this.common.numbers(json) }))
     for (const key of new Set(keys)) {
       const postings = this.entries.get(key)
-      if (postings) groups = groups.flatMap((group) => this.#split(group, key, postings))
+      if (!postings) continue
+      const isFew = groups.length * postings.codes().length <= MAX_INTERSECTIONS
+      groups = isFew ? groups.flatMap((group) => this.#split(group, key, postings)) : this.#splitByDocument(groups, key, postings)
     }
     return groups
   }
 
+  /** The same where nearly every document has an entry of its own: then documents are looked at, not combinations of sets. */
+  #splitByDocument(groups: readonly Group[], key: string, postings: Postings): Group[] {
+    const groupOf = new Map<number, number>()
+    for (const [i, { documents }] of groups.entries()) for (const no of numbersOf(documents)) groupOf.set(no, i)
+    const parts = new Map<string, Group & { readonly documents: number[] }>()
+    for (const json of postings.codes())
+      for (const no of postings.numbers(json).array()) {
+        const i = groupOf.get(no)
+        if (i === undefined) continue
+        groupOf.delete(no)
+        const name = `${i} ${json}`
+        const part = parts.get(name)
+        if (part) part.documents.push(no)
+        else parts.set(name, { ...groups[i]!, entries: { ...groups[i]!.entries, [key]: this.parsed(json) }, documents: [no] })
+      }
+    const rest = Map.groupBy(groupOf, ([, i]) => i)
+    return [...parts.values(), ...[...rest].map(([i, left]) => ({ ...groups[i]!, documents: left.map(([no]) => no) }))]
+  }
+
   /** A group by the entries of a key: those without one stay as they are. */
   #split(group: Group, key: string, postings: Postings): Group[] {
-    const rest = group.documents.clone()
+    const all = group.documents instanceof Numbers ? group.documents : new Numbers(group.documents)
+    const rest = all.clone()
     const parts = postings.codes().flatMap((json) => {
-      const documents = postings.numbers(json).intersection(group.documents)
+      const documents = postings.numbers(json).intersection(all)
       if (documents.isEmpty()) return []
       rest.difference(documents)
       return [{ ...group, entries: { ...group.entries, [key]: this.parsed(json) }, documents }]
@@ -90,7 +115,15 @@ class GateFacts {
 interface Group {
   readonly common: unknown
   readonly entries: Readonly<Record<string, unknown>>
-  readonly documents: Numbers
+  /** As bits while they are many together; one by one where hardly two have the same facts. */
+  readonly documents: Numbers | number[]
+}
+
+const numbersOf = (documents: Group['documents']): number[] => (documents instanceof Numbers ? documents.array() : documents)
+
+function addAll(set: Numbers, documents: Group['documents']): void {
+  if (documents instanceof Numbers) set.union(documents)
+  else for (const no of documents) set.add(no)
 }
 
 export class ReadinessIndex {
@@ -155,8 +188,8 @@ export class ReadinessIndex {
     for (const { common, entries, documents } of this.#gates[GATES.indexOf(gate)]!.groups(gate.keys(context))) {
       const findings = judge(gate, { common, entries, told: gate.silent }, context)
       const effect = worstOf(findings.map(effectOf))
-      if (effect !== 'none') byEffect[effect].union(documents)
-      if (basisOfFindings(findings) === 'unverified') unverified.union(documents)
+      if (effect !== 'none') addAll(byEffect[effect], documents)
+      if (basisOfFindings(findings) === 'unverified') addAll(unverified, documents)
     }
     return { byEffect, unverified }
   }

@@ -95,10 +95,17 @@ t.test('how it counts', async (t) => {
   t.ok(countsAsUse({ ...ROW, confirmedAt: ROW.at }))
   t.ok(countsAsUse({ outcome: 'modified', confirmedAt: ROW.at }))
   t.notOk(countsAsUse({ outcome: 'abandoned', confirmedAt: ROW.at }))
-  t.same(reportedUse({ organisation: 'A', context: {} }, ROW.at), { organisation: 'A', lastConfirmed: TODAY })
+  t.same(reportedUse({ context: {} }, ROW.at), { organisation: 'as a confirmed report says', lastConfirmed: TODAY })
   t.same(
-    reportedUse({ organisation: 'A', context: { jurisdiction: ['NL', 'BE'], purpose: 'payment' }, since: '2020', until: '2027' }, ROW.at),
-    { organisation: 'A', jurisdiction: 'NL', since: '2020', lastConfirmed: TODAY, purpose: 'payment', until: '2027' },
+    reportedUse({ context: { jurisdiction: ['NL', 'BE'], purpose: 'payment' }, since: '2020', until: '2027' }, ROW.at),
+    {
+      organisation: 'as a confirmed report says',
+      jurisdiction: 'NL',
+      since: '2020',
+      lastConfirmed: TODAY,
+      purpose: 'payment',
+      until: '2027'
+    },
     'a report is of one place'
   )
 })

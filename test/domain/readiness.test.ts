@@ -152,6 +152,32 @@ t.test('the catalogue as sets agrees with each measure by itself', async () => {
   )
 })
 
+t.test('measures of which no two need the same data elements are judged one by one, and no slower for it', async (t) => {
+  const measures = Array.from({ length: 3_000 }, (_, i) => ({
+    ...measureOf({
+      title: 'A measure',
+      dataSources: [
+        { kind: 'ehr', elements: [`e${i}`, 'Age'] },
+        { kind: 'claims', elements: [`c${i % 7}`, `d${i}`] }
+      ]
+    }),
+    id: `m-${i}`
+  }))
+  const index = new ReadinessIndex()
+  index.add(measures.map((of, no) => profileOf(no, of)))
+  const asked = { dataElement: ['e5', 'age', 'c3', 'd10'], horizonDays: 90, asOf: '2026-11-24' }
+  const standing = new Standing(
+    index.all(),
+    unitsOf(asked).map((unit) => index.effectsOf(unit))
+  )
+  for (const no of [0, 3, 5, 10, 17, 2_999]) t.equal(standing.verdictOf(no), readinessOf(measures[no]!, asked).verdict, `${no}`)
+  // One obstacle less, where the data are at hand.
+  const obstacles = (no: number) =>
+    readinessOf(measures[no]!, asked).findings.filter(({ gate, outcome }) => gate === 'data' && outcome === 'fail').length
+  t.same([obstacles(5), obstacles(10), obstacles(11)], [0, 0, 1])
+  t.equal(standing.obstaclesAmong(new Numbers([5])) + 1, standing.obstaclesAmong(new Numbers([11])))
+})
+
 t.test('obstacles are counted as often as they stand in the way', async () => {
   fc.assert(
     fc.property(fc.array(measure, { maxLength: 20 }), context, (measures, asked) => {

@@ -294,7 +294,11 @@ for (const engine of engines) {
       await move(id, stepTo('dismissed'))
       await mend('aside', { licence: { permission: 'none' } })
       await mend('aside', { licence: { permission: 'ask' } })
-      t.match(await read(id), { status: 'open', dismissal: undefined }, 'what comes back is looked at again')
+      t.match(
+        await read(id),
+        { status: 'dismissed', dismissal: { until: String } },
+        'a rule that pauses does not end what was decided until a day'
+      )
       t.match(
         (await send('GET', `/v1/gaps/${id}/history`)).json().items.map(({ action, who }: Record<string, string>) => `${action} ${who}`),
         ['opened registry', 'dismissed a reviewer', 'open registry', 'dismissed a reviewer', 'open a reviewer', 'dismissed a reviewer']

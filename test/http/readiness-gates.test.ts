@@ -63,6 +63,11 @@ const GATES: readonly Row[] = [
   [elements('HbA1c', 'Âge'), 'dataElement=hba1c,%C3%A2ge', 'data', 'pass'],
   [elements('HbA1c', 'Blood pressure, sitting'), 'dataElement=hba1c,blood%20pressure%5C,%20sitting', 'data', 'pass'],
   [elements('HbA1c', 'Age'), 'data=ehr&dataElement=HbA1c', 'data', 'fail'],
+  // A source that does not say what it needs is no proof.
+  [{ dataSources: [{ kind: 'ehr' }] }, 'dataElement=creatinine', 'data', 'unknown'],
+  [{ dataSources: [{ kind: 'ehr' }] }, 'data=ehr&dataElement=creatinine', 'data', 'unknown'],
+  [{ dataSources: [{ kind: 'ehr', elements: ['HbA1c'] }, { kind: 'claims' }] }, 'dataElement=creatinine', 'data', 'unknown'],
+  [{ dataSources: [{ kind: 'ehr', elements: ['HbA1c'] }, { kind: 'claims' }] }, 'dataElement=hba1c', 'data', 'pass'],
   [
     {
       dataSources: [

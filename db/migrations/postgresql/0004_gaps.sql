@@ -7,6 +7,7 @@ CREATE TABLE "cells" (
 CREATE TABLE "gap_measures" (
 	"gap_id" text collate "C" NOT NULL,
 	"measure_id" text collate "C" NOT NULL,
+	"role" text collate "C" NOT NULL,
 	CONSTRAINT "gap_measures_gap_id_measure_id_pk" PRIMARY KEY("gap_id","measure_id")
 );
 --> statement-breakpoint

@@ -9,6 +9,7 @@ CREATE INDEX `cells_measure_idx` ON `cells` (`measure_id`);--> statement-breakpo
 CREATE TABLE `gap_measures` (
 	`gap_id` text NOT NULL,
 	`measure_id` text NOT NULL,
+	`role` text NOT NULL,
 	PRIMARY KEY(`gap_id`, `measure_id`)
 );
 --> statement-breakpoint

@@ -12,6 +12,7 @@ import type { Catalogue } from '../../measures/catalogue.ts'
 import { type FilterName, filterOf } from '../../measures/measure.filters.ts'
 import { firstOf } from '../../measures/measure.queries.ts'
 import { Memory } from '../../measures/memory.ts'
+import type { Numbers } from '../../measures/postings.ts'
 import { PACKAGE } from '../../package.ts'
 import type { Assessor } from '../../readiness/assessor.ts'
 import { Money, ReadinessContext } from '../../readiness/context.schema.ts'
@@ -83,17 +84,15 @@ export const gapMapRoutes: FastifyPluginAsyncTypebox<GapMapDeps> = async (app, d
       const question = readQuestion(query, request.actor, deps)
       const language = labelLanguage(languageOf(request, query.lang))
       const format = mapFormatOf(request, query.format)
-      await assessor.level()
-      await gaps.level()
+      const { among, seq } = await levelled(question)
       describeLanguage(reply, language)
       const asked = [rowAxis, columnAxis, context, question]
       const variant = sha256(JSON.stringify([epoch, RULES_VERSION, asked, language, format])).slice(0, 12)
-      if (notModified(request, reply, etagOf(`${gaps.seq}`, variant))) return reply as never
+      if (notModified(request, reply, etagOf(`${seq}`, variant))) return reply as never
 
-      const { numbers: among } = await catalogue.select(question)
-      const axes = [rowAxis, columnAxis].map((name): Axis => ({ name, codes: codesOf(name, catalogue) }))
+      const axes = [rowAxis, columnAxis].map((name): Axis => ({ name, codes: codesOf(name, catalogue, among) }))
       const [rows, columns] = axes as [Axis, Axis]
-      const map = kept.recall(JSON.stringify(asked), gaps.seq, () =>
+      const map = kept.recall(JSON.stringify(asked), seq, () =>
         gapMap({ measures: catalogue.index, gaps: gaps.index, among, standing: assessor.standing(context) }, rows, columns)
       )
       const [rowLines, columnLines] = [linesOf(rows, vocabularies, language), linesOf(columns, vocabularies, language)]
@@ -129,13 +128,27 @@ export const gapMapRoutes: FastifyPluginAsyncTypebox<GapMapDeps> = async (app, d
       } as never
     }
   )
+
+  /** The measures that are looked at, when measures, facts and gaps are all at the same change: a map of two states would be kept as one. */
+  async function levelled(question: Parameters<Catalogue['select']>[0]) {
+    for (;;) {
+      await assessor.level()
+      await gaps.level()
+      const seq = gaps.seq
+      const { numbers: among } = await catalogue.select(question)
+      if ([catalogue.seq, assessor.seq, gaps.seq].every((each) => each === seq)) return { among, seq }
+    }
+  }
 }
 
-/** Closed lists in their own order, zeros and all; of open ones the codes that occur. */
-function codesOf(name: FilterName, catalogue: Catalogue): readonly string[] {
+/** Closed lists in their own order, zeros and all; of open ones the codes that occur among the measures that are looked at. */
+function codesOf(name: FilterName, catalogue: Catalogue, among: Numbers): readonly string[] {
   const { vocabulary } = filterOf(name)
   if (vocabulary !== 'jurisdiction' && vocabulary !== 'language') return CODES[vocabulary!]
-  return catalogue.index.codes(name).sort()
+  return catalogue.index
+    .count(name, among)
+    .map(({ code }) => code)
+    .sort()
 }
 
 const linesOf = ({ name, codes }: Axis, vocabularies: Vocabularies, language: string) =>

@@ -2,6 +2,7 @@
 import type { Measure } from '../../measures/measure.schema.ts'
 import { CORE, type EquityDimension } from '../../measures/served.ts'
 import { countsPeople } from '../../readiness/gates/counting.ts'
+import { bestByDimension } from '../../readiness/gates/stratifiable.ts'
 import type { Found, MeasureRule } from './rule.ts'
 
 const SOURCE = 'PROGRESS-Plus (O’Neill 2014); CMS Framework for Health Equity, priority 1'
@@ -93,6 +94,12 @@ export const withoutStratifier: MeasureRule = {
   }
 }
 
+/** Of a dimension that is given several times the split that can be had counts. */
+const unavailableIn = (stratifiers: NonNullable<Measure['stratifiers']>) =>
+  Object.entries(bestByDimension(stratifiers)).flatMap(([dimension, availability]) =>
+    availability === 'unavailable' ? [dimension as EquityDimension] : []
+  )
+
 export const unavailableStratifier: MeasureRule = {
   id: 'R2',
   kind: 'stratifier-not-collected',
@@ -101,17 +108,15 @@ export const unavailableStratifier: MeasureRule = {
   closes: 'Collect the dimension with the data.',
   source: SOURCE,
   find: ({ stratifiers = [] }) =>
-    [...new Set(stratifiers.filter(({ availability }) => availability === 'unavailable').map(({ dimension }) => dimension))].map(
-      (dimension) => ({
-        dimension,
-        certainty: 'absent',
-        focus: 'missing',
-        title: `${IN_WORDS[dimension]} is not collected`,
-        statement: `Results should be split by ${IN_WORDS[dimension]}, and the data for that are not collected.`,
-        closesWith: 'stratifiers',
-        remedy: standardise(`Collect ${IN_WORDS[dimension]} with the data.`)
-      })
-    )
+    unavailableIn(stratifiers).map((dimension) => ({
+      dimension,
+      certainty: 'absent',
+      focus: 'missing',
+      title: `${IN_WORDS[dimension]} is not collected`,
+      statement: `Results should be split by ${IN_WORDS[dimension]}, and the data for that are not collected.`,
+      closesWith: 'stratifiers',
+      remedy: standardise(`Collect ${IN_WORDS[dimension]} with the data.`)
+    }))
 }
 
 /** Words by which records name social factors, whole or as the beginning of a word. */

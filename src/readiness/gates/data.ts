@@ -42,13 +42,15 @@ function judged({ common: { kinds, basis }, entries }: Facts<Common, Entry>, { d
     const needed = { sources: named('data-source', ...kinds) }
     return finding('fail', reason('data.none', needed), { closesWith: reason('data.close.none', needed), basis })
   }
-  const listed = atHand.some((kind) => entries[kind]?.some((needed) => needed.length > 0))
-  // Who names elements only is told of elements only.
-  if (!had && !listed) return finding('unknown', reason('data.unknown'), { closesWith: reason('data.close.unknown'), basis })
-  const lacking = elements ? fewest(atHand.flatMap((kind) => (entries[kind] ?? []).map((needed) => withoutThose(needed, elements)))) : []
+  const needed = elements ? atHand.flatMap((kind) => entries[kind] ?? []) : []
+  const listed = needed.filter((each) => each.length > 0).map((each) => withoutThose(each, elements ?? []))
+  const lacking = listed.length > 0 ? fewest(listed) : []
+  // A source that does not say what it needs may need anything: it is no proof, and no disproof.
+  if (needed.length > listed.length && (listed.length === 0 || lacking.length > 0))
+    return finding('unknown', reason('data.unknown'), { closesWith: reason('data.close.unknown'), basis })
   if (lacking.length > 0) {
-    const needed = { elements: lacking.join(', ') }
-    return finding('fail', reason('data.elements', needed), { closesWith: reason('data.close.elements', needed), basis })
+    const values = { elements: lacking.join(', ') }
+    return finding('fail', reason('data.elements', values), { closesWith: reason('data.close.elements', values), basis })
   }
   const others = kinds.filter((kind) => !atHand.includes(kind))
   const sources = named('data-source', ...atHand)
