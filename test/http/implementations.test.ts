@@ -317,7 +317,7 @@ for (const engine of engines) {
       t.equal((await send('GET', '/v1/measures/grows')).body, published.body, 'a report alone changes nothing')
       await confirm(dutch)
       const used = await send('GET', '/v1/measures/grows')
-      t.match(used.json(), { version: '1.0.0', readiness: { maturity: 'M4', because: [/Home care A/] } })
+      t.match(used.json(), { version: '1.0.0', readiness: { maturity: 'M4', because: [/a confirmed report/] } })
       t.not(used.headers['etag'], published.headers['etag'])
       t.equal(used.json().use, undefined, 'the content is as it was')
       t.same((await send('GET', '/v1/measures?maturity=M4&fields=id')).json().items, [{ id: 'grows' }])
