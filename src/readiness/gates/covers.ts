@@ -1,4 +1,5 @@
 import { BROADER } from '../../vocabularies/codes.ts'
+import { WORKFORCE } from './counting.ts'
 
 /** Whom a measure for the first serves as well. A measure for adults serves older adults; one for children says nothing of adolescents. */
 const POPULATIONS: Readonly<Record<string, readonly string[]>> = {
@@ -6,8 +7,6 @@ const POPULATIONS: Readonly<Record<string, readonly string[]>> = {
   'people-with-chronic-conditions': ['people-with-multimorbidity'],
   'children-with-special-needs': ['children-with-medical-complexity']
 }
-/** Not people who are cared for: a measure for everybody is not about them. */
-const WORKFORCE: ReadonlySet<string> = new Set(['professionals', 'teams', 'organisations'])
 
 /** Conditions that last for years: what is about chronic conditions is about each of them. */
 const CHRONIC: ReadonlySet<string> = new Set([

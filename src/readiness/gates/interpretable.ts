@@ -2,14 +2,12 @@ import type { Measure } from '../../measures/measure.schema.ts'
 import { type Finding, finding, gate, NO_KEYS } from '../gate.ts'
 import type { Basis } from '../provenance.ts'
 import { reason } from '../reason.ts'
+import { isStrict } from './purposes.ts'
 
 interface Common {
   readonly direction: Measure['direction']
   readonly basis: Basis
 }
-
-/** Purposes by which somebody is judged or paid: there it has to be clear what is better. */
-const STRICT: ReadonlySet<string | undefined> = new Set(['public-reporting', 'payment'])
 
 /** Does everybody know what a better result is? Stands in the way only where somebody is judged or paid by it. */
 export const interpretable = gate<Common, never, undefined>({
@@ -21,7 +19,7 @@ export const interpretable = gate<Common, never, undefined>({
   silent: undefined,
   facts: ({ direction }, basis) => ({ common: { direction, basis: basis('direction') }, entries: {}, told: undefined }),
   judge: ({ common: { direction, basis } }, { purpose }): Finding[] => {
-    const isAdvice = !STRICT.has(purpose)
+    const isAdvice = !isStrict(purpose)
     if (direction === undefined)
       return [finding('unknown', reason('interpretable.unknown'), { closesWith: reason('interpretable.close.unknown'), basis, isAdvice })]
     if (direction !== 'no-judgement') return [finding('pass', reason('interpretable.directed'), { basis })]

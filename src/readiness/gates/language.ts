@@ -4,6 +4,7 @@ import type { Basis } from '../provenance.ts'
 import { named, reason } from '../reason.ts'
 import { WORKING_FIGURES } from '../working-figures.ts'
 import { asksPeople } from './asking.ts'
+import { isStrict } from './purposes.ts'
 
 type Validation = NonNullable<Measure['languages']>[number]['validation']
 
@@ -20,8 +21,6 @@ interface Common {
 /** The versions in a language, its regional forms among them. */
 type Entry = readonly Version[]
 
-/** Purposes by which somebody is judged or paid: there a version has to be tested, trying it out is not enough. */
-const STRICT: ReadonlySet<string | undefined> = new Set(['public-reporting', 'payment'])
 /** The best version first. */
 const VALIDATIONS: readonly Validation[] = ['original', 'validated', 'translated', 'unknown', 'machine']
 
@@ -74,8 +73,8 @@ function judged({ asksPeople, hasVersions, basis }: Common, versions: Entry, ask
   const version = { ...values, found: named('language', found.code) }
   if (!isRegional && validation !== 'translated') return finding('pass', reason(`language.${validation}`, values), { basis: found.basis })
   const because = isRegional ? reason('language.regional', version) : reason('language.translated', values)
-  const { days } = STRICT.has(purpose) ? WORKING_FIGURES.validation : WORKING_FIGURES.tryOut
-  const closesWith = STRICT.has(purpose) ? reason('language.close.validate', values) : reason('language.close.try-out', version)
+  const { days } = isStrict(purpose) ? WORKING_FIGURES.validation : WORKING_FIGURES.tryOut
+  const closesWith = isStrict(purpose) ? reason('language.close.validate', values) : reason('language.close.try-out', version)
   return finding('conditional', because, { closesWith, basis: found.basis, days })
 }
 

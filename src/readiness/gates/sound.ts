@@ -3,6 +3,7 @@ import { type Asked, type Finding, finding, gate, NO_KEYS } from '../gate.ts'
 import { type Basis, basisOfAll } from '../provenance.ts'
 import { named, reason } from '../reason.ts'
 import { WORKING_FIGURES } from '../working-figures.ts'
+import { isStrict } from './purposes.ts'
 
 const PROPERTIES = ['reliability', 'validity'] as const
 type Property = (typeof PROPERTIES)[number]
@@ -15,9 +16,6 @@ interface Common {
   readonly basis: Basis
   readonly useBasis: Basis
 }
-
-/** Purposes by which somebody is judged or paid: there half of the evidence is not enough. */
-const STRICT: ReadonlySet<string | undefined> = new Set(['public-reporting', 'payment'])
 
 /** Does it measure what it says, and the same each time? */
 export const sound = gate<Common, never, undefined>({
@@ -55,14 +53,14 @@ function judged({ results, isRoutine, basis, useBasis }: Common, { purpose }: As
   const properties = (...which: readonly string[]) => ({ properties: named('property', ...which) })
   if (negative.length > 0)
     return finding('fail', reason('sound.negative', properties(...negative)), { closesWith: reason('sound.close.negative'), basis })
-  if (positive.length === PROPERTIES.length || (positive.length > 0 && !STRICT.has(purpose)))
+  if (positive.length === PROPERTIES.length || (positive.length > 0 && !isStrict(purpose)))
     return finding('pass', reason('sound.positive', properties(...positive)), { basis })
   if (positive.length > 0) {
     const open = PROPERTIES.filter((property) => results[property] !== 'positive')
     const closesWith = reason('sound.close.half', properties(...open))
     return finding('unknown', reason('sound.half', properties(...open)), { closesWith, basis })
   }
-  if (studied.length > 0 && !STRICT.has(purpose))
+  if (studied.length > 0 && !isStrict(purpose))
     return finding('conditional', reason('sound.studied', properties(...studied)), { closesWith: reason('sound.close.studied'), basis })
   if (isRoutine) return finding('conditional', reason('sound.routine'), { closesWith: reason('sound.close.routine'), basis: useBasis })
   const closesWith = reason('sound.close.test')
