@@ -2,7 +2,6 @@
  * How fast is the registry, against a bare Fastify server that answers the same objects as constants through the same
  * response schemas, in the same run? Ratios are what to read; machines differ and are noisy.
  */
-import { type ChildProcess, fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,10 +10,9 @@ import autocannon from 'autocannon'
 import { openStore } from '../db/open.ts'
 import { insertKey } from '../src/access/keys.queries.ts'
 import { issueKey } from '../src/access/keys.ts'
-import { readCatalogue } from '../src/catalogue/files.ts'
 import { systemClock, systemIds } from '../src/context.ts'
-import { publishContent } from '../src/measures/lifecycle.ts'
-import { insertMeasureRow } from '../src/measures/measure.queries.ts'
+import { fillWith } from './bench/filling.ts'
+import { type Server, startServer } from './bench/process.ts'
 import type { Constant } from './bench/server.ts'
 import { BROAD_WORD, RARE_WORD, syntheticMeasure } from './bench/synthetic.ts'
 
@@ -35,7 +33,6 @@ const { values } = parseArgs({
 })
 
 const CONNECTIONS = 32
-const BATCH = 500
 
 interface Scenario {
   readonly name: string
@@ -73,61 +70,11 @@ const SCENARIOS: readonly Scenario[] = [
 
 async function fill(url: string, size: number): Promise<string> {
   const store = await openStore(url)
-  const { records } = await readCatalogue()
-  const filled = await store.read((db) => db.$count(db.t.versions))
-  if (filled > 0 && filled !== size) throw new Error(`${url} holds ${filled} measures, not ${size}: choose another folder`)
-  const now = new Date().toISOString()
-  const act = { actor: { id: 'bench', name: 'bench' }, now, publicUrl: 'http://127.0.0.1' }
-  for (let from = filled; from < size; from += BATCH) {
-    await store.write(
-      ['bench'],
-      async (tx) => {
-        for (let i = from; i < Math.min(size, from + BATCH); i++) {
-          const { id, content } = syntheticMeasure(i, records)
-          await insertMeasureRow(tx, { id, createdAt: now, createdBy: 'bench' })
-          await publishContent(tx, act, id, content, { impact: 'major', createdAt: now })
-        }
-      },
-      { deadlineMs: 120_000 }
-    )
-    if (process.stderr.isTTY) process.stderr.write(`\rfilling ${Math.min(size, from + BATCH)} of ${size}`)
-  }
-  if (process.stderr.isTTY) process.stderr.write('\n')
+  await fillWith(store, size, syntheticMeasure)
   const { key, row } = issueKey({ name: 'bench', role: 'contributor' }, { createdBy: 'bench', clock: systemClock, ids: systemIds })
   await store.write([], (tx) => insertKey(tx, row))
   await store.close()
   return key
-}
-
-interface Server {
-  readonly address: string
-  ask(message: 'reset' | 'report'): Promise<{ longestWaitMs: number; rssMb: number }>
-  stop(): void
-}
-
-async function start(constants: readonly Constant[] | null, database = ''): Promise<Server> {
-  const child: ChildProcess = fork(join(import.meta.dirname, 'bench/server.ts'), ['--database', database], {
-    execArgv: ['--max-semi-space-size=16']
-  })
-  child.once('exit', (code) => {
-    if (code) throw new Error(`a server of the benchmark ended with ${code}`)
-  })
-  const answer = <T>() =>
-    new Promise<T>((resolve) => {
-      child.once('message', (message) => resolve(message as T))
-    })
-  const ready = answer<{ address: string }>()
-  child.send(constants as never)
-  const { address } = await ready
-  return {
-    address,
-    ask: (message) => {
-      const reply = answer<{ longestWaitMs: number; rssMb: number }>()
-      child.send(message)
-      return reply
-    },
-    stop: () => child.kill()
-  }
 }
 
 interface Figures {
@@ -175,11 +122,11 @@ async function measure(size: number): Promise<void> {
   try {
     const key = await fill(url, size)
     const started = performance.now()
-    const registry = await start(null, url)
+    const registry = await startServer(null, url)
     const startMs = performance.now() - started
     const { rssMb } = await registry.ask('report')
     const constants = await constantsOf(registry, key)
-    const bare = await start(constants)
+    const bare = await startServer(constants)
     console.log(`\n${size.toLocaleString('en')} measures; start ${(startMs / 1_000).toFixed(1)} s, memory idle ${rssMb.toFixed(0)} MB`)
     console.log(row('scenario', 'registry/s', 'bare/s', 'ratio', 'longest wait', 'bare'))
     for (const [i, scenario] of SCENARIOS.entries()) {

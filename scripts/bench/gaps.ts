@@ -15,11 +15,12 @@ import { gapCountFor } from '../../src/gaps/gap-count.ts'
 import { gapMap } from '../../src/gaps/map/gap-map.ts'
 import { Catalogue } from '../../src/measures/catalogue.ts'
 import { publishContent } from '../../src/measures/lifecycle.ts'
-import { findDocument, insertMeasureRow } from '../../src/measures/measure.queries.ts'
+import { findDocument } from '../../src/measures/measure.queries.ts'
 import type { Measure, MeasureContent } from '../../src/measures/measure.schema.ts'
 import { Assessor } from '../../src/readiness/assessor.ts'
 import { asked } from '../../src/readiness/readiness.ts'
 import { CODES } from '../../src/vocabularies/codes.ts'
+import { fillWith } from './filling.ts'
 import { variedMeasure } from './varied.ts'
 
 const HELP = `npm run bench:gaps [-- --sizes 10000,100000] [--folder DIR]
@@ -30,7 +31,6 @@ publishing a measure. Filling 100,000 measures takes some minutes; with --folder
 const { values } = parseArgs({
   options: { help: { type: 'boolean', default: false }, sizes: { type: 'string', default: '10000' }, folder: { type: 'string' } }
 })
-const BATCH = 500
 const NOW = '2026-11-24T10:00:00.000Z'
 const act = { actor: { id: 'bench', name: 'bench' }, now: NOW, publicUrl: 'http://127.0.0.1' }
 
@@ -53,21 +53,7 @@ async function measure(size: number): Promise<void> {
   const store = await openStore(`file:${join(folder, `gaps-${size}.db`)}`)
   try {
     const { records } = await readCatalogue()
-    const filled = await store.read((db) => db.$count(db.t.versions))
-    for (let from = filled; from < size; from += BATCH) {
-      await store.write(
-        ['bench'],
-        async (tx) => {
-          for (let i = from; i < Math.min(size, from + BATCH); i++) {
-            const { id, content } = variedMeasure(i, records)
-            await insertMeasureRow(tx, { id, createdAt: NOW, createdBy: 'bench' })
-            await publishContent(tx, act, id, content, { impact: 'major', createdAt: NOW })
-          }
-        },
-        { deadlineMs: 300_000 }
-      )
-      if (process.stderr.isTTY) process.stderr.write(`\rfilling ${Math.min(size, from + BATCH)} of ${size}`)
-    }
+    await fillWith(store, size, variedMeasure)
     const catalogue = new Catalogue(store)
     const assessor = new Assessor(store, catalogue)
     const gaps = new GapCatalogue(store)

@@ -2,17 +2,14 @@
  * How long does a context over a large catalogue take, against bare reads of the same page in the same run? A bare read is a
  * Fastify server that answers the same page as a constant through the same response schema.
  */
-import { fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openStore } from '../../db/open.ts'
-import { readCatalogue } from '../../src/catalogue/files.ts'
-import { publishContent } from '../../src/measures/lifecycle.ts'
-import { insertMeasureRow } from '../../src/measures/measure.queries.ts'
 import { CODES } from '../../src/vocabularies/codes.ts'
-import type { Constant } from './server.ts'
+import { fillWith } from './filling.ts'
+import { startServer } from './process.ts'
 import { generator } from './synthetic.ts'
 import { PLACES, variedMeasure } from './varied.ts'
 
@@ -29,51 +26,6 @@ const { values } = parseArgs({
     folder: { type: 'string' }
   }
 })
-const BATCH = 500
-
-async function fill(url: string, size: number): Promise<void> {
-  const store = await openStore(url)
-  const { records } = await readCatalogue()
-  const filled = await store.read((db) => db.$count(db.t.versions))
-  const now = new Date().toISOString()
-  const act = { actor: { id: 'bench', name: 'bench' }, now, publicUrl: 'http://127.0.0.1' }
-  for (let from = filled; from < size; from += BATCH) {
-    await store.write(
-      ['bench'],
-      async (tx) => {
-        for (let i = from; i < Math.min(size, from + BATCH); i++) {
-          const { id, content } = variedMeasure(i, records)
-          await insertMeasureRow(tx, { id, createdAt: now, createdBy: 'bench' })
-          await publishContent(tx, act, id, content, { impact: 'major', createdAt: now })
-        }
-      },
-      { deadlineMs: 120_000 }
-    )
-    if (process.stderr.isTTY) process.stderr.write(`\rfilling ${Math.min(size, from + BATCH)} of ${size}`)
-  }
-  if (process.stderr.isTTY) process.stderr.write('\n')
-  await store.close()
-}
-
-async function start(constants: readonly Constant[] | null, database = '') {
-  const child = fork(join(import.meta.dirname, 'server.ts'), ['--database', database], { execArgv: ['--max-semi-space-size=16'] })
-  const answer = <T>() =>
-    new Promise<T>((resolve) => {
-      child.once('message', (message) => resolve(message as T))
-    })
-  const ready = answer<{ address: string }>()
-  child.send(constants as never)
-  const { address } = await ready
-  return {
-    address,
-    report: (message: 'reset' | 'report') => {
-      const reply = answer<{ longestWaitMs: number; rssMb: number }>()
-      child.send(message)
-      return reply
-    },
-    stop: () => child.kill()
-  }
-}
 
 /** The `i`-th context: everything that can be stated, always another. */
 function contextOf(i: number): string {
@@ -111,12 +63,14 @@ async function measure(size: number): Promise<void> {
   const folder = values.folder ?? mkdtempSync(join(tmpdir(), 'bench-'))
   const url = `file:${join(folder, `readiness-${size}.db`)}`
   try {
-    await fill(url, size)
-    const registry = await start(null, url)
-    const { rssMb } = await registry.report('report')
+    const store = await openStore(url)
+    await fillWith(store, size, variedMeasure)
+    await store.close()
+    const registry = await startServer(null, url)
+    const { rssMb } = await registry.ask('report')
     const first = await timed(`${registry.address}/v1/readiness?limit=1`)
     const page = await (await fetch(`${registry.address}/v1/readiness?${contextOf(0)}`)).json()
-    const bare = await start([{ path: '/page', method: 'GET', schema: 'ReadinessPage', value: page }])
+    const bare = await startServer([{ path: '/page', method: 'GET', schema: 'ReadinessPage', value: page }])
     const reads: number[] = []
     const fresh: number[] = []
     const known: number[] = []
@@ -127,18 +81,18 @@ async function measure(size: number): Promise<void> {
       await timed(`${bare.address}/page`)
       await timed(`${registry.address}/v1/readiness?${contextOf(i)}`)
     }
-    await registry.report('reset')
+    await registry.ask('reset')
     for (let i = 0; i < rounds; i++) {
       reads.push(await timed(`${bare.address}/page`))
       fresh.push(await timed(`${registry.address}/v1/readiness?${contextOf(1_000 + i)}`))
       known.push(await timed(`${registry.address}/v1/readiness?${contextOf(0)}`))
       catalogue.push(await timed(`${registry.address}/v1/measures?sort=maturity&limit=50`))
     }
-    const { longestWaitMs } = await registry.report('report')
-    await registry.report('reset')
+    const { longestWaitMs } = await registry.ask('report')
+    await registry.ask('reset')
     for (let i = 0; i < Math.min(rounds, 20); i++)
       unlocks.push(await timed(`${registry.address}/v1/readiness/unlocks?${contextOf(5_000 + i)}`))
-    const unlocking = await registry.report('report')
+    const unlocking = await registry.ask('report')
     console.log(
       `\n${size.toLocaleString('en')} measures: facts drawn in ${(first / 1_000).toFixed(1)} s, memory ${rssMb.toFixed(0)} MB before, ${unlocking.rssMb.toFixed(0)} MB after`
     )
