@@ -7,9 +7,10 @@ import { gapListRoutes } from './list.routes.ts'
 import { gapReportRoutes } from './report.routes.ts'
 import { GAP_REQUEST_SCHEMAS } from './requests.schema.ts'
 import { gapRulesRoutes } from './rules.routes.ts'
+import { GAP_RULE_SCHEMAS } from './rules.schema.ts'
 
 export async function gapRoutes(app: FastifyInstance, deps: GapDeps): Promise<void> {
-  for (const schema of [...GAP_PARTS, ...GAP_REQUEST_SCHEMAS]) app.addSchema(schema)
+  for (const schema of [...GAP_PARTS, ...GAP_REQUEST_SCHEMAS, ...GAP_RULE_SCHEMAS]) app.addSchema(schema)
   await app.register(gapListRoutes, deps)
   await app.register(gapReportRoutes, deps)
   await app.register(oneGapRoutes, deps)

@@ -7,8 +7,8 @@ import { problemResponses } from '../http/problems.ts'
 import { PACKAGE } from '../package.ts'
 import { labelLanguage } from '../vocabularies/vocabularies.ts'
 import type { GapDeps } from './gaps.deps.ts'
-import { GapRules, GapRulesQuery } from './requests.schema.ts'
 import { GAP_RULES_VERSION, RULES } from './rules/rules.ts'
+import { GapRules, GapRulesQuery } from './rules.schema.ts'
 import { SEVERITY_ORDER, SEVERITY_TABLE } from './severity.ts'
 
 export const gapRulesRoutes: FastifyPluginAsyncTypebox<GapDeps> = async (app, { vocabularies }) => {
