@@ -1,6 +1,7 @@
 /** Every closed list of codes, generated from `db/catalogue/vocabularies` by `npm run generate`. */
 export const CODES = {
   aim: ['population-health', 'experience', 'cost', 'workforce-wellbeing', 'equity'],
+  'carry-on': ['all', 'not-out', 'undecided', 'shortlisted'],
   condition: [
     'any',
     'multimorbidity',
@@ -32,6 +33,7 @@ export const CODES = {
     'burnout',
     'social-need'
   ],
+  'consensus-rule': ['cos-stad', 'comet-70-15', 'ram', 'pqm'],
   'data-source': ['ehr', 'claims', 'survey', 'register', 'administrative', 'social-care-record', 'linked', 'observation'],
   dimension: ['system', 'organisational', 'professional', 'clinical', 'functional', 'normative'],
   direction: ['increase', 'decrease', 'within-range', 'no-judgement'],
@@ -103,6 +105,11 @@ export const CODES = {
     'licence',
     'results'
   ],
+  'exercise-item': ['gap', 'measure', 'statement'],
+  'exercise-method': ['rating-1-9', 'top-n', 'approval', 'dots', 'criteria', 'rank-all'],
+  'exercise-order': ['pooled', 'equal-voice', 'jla', 'borda'],
+  'exercise-state': ['draft', 'open', 'between-rounds', 'closed', 'published', 'void'],
+  'exercise-verdict': ['in', 'out', 'reconsider', 'no-consensus', 'incomplete', 'ranked'],
   fee: ['free', 'free-non-commercial', 'paid', 'unknown'],
   'gap-alternative': ['none', 'partial', 'good'],
   'gap-certainty': ['absent', 'unknown'],
@@ -169,6 +176,7 @@ export const CODES = {
     'efficiency',
     'balancing'
   ],
+  participation: ['absent', 'under', 'proportional', 'over', 'withheld'],
   permission: ['none', 'notify', 'ask', 'unknown'],
   perspective: ['patient-family', 'professional', 'system'],
   population: [
