@@ -1,5 +1,5 @@
 /** What the heat map says in words, in five languages. */
-import { IntlMessageFormat } from 'intl-messageformat'
+import { localeOf, Messages } from '../vocabularies/messages.ts'
 import { escaped } from './heat-map.text.ts'
 import all from './heat-map.texts.json' with { type: 'json' }
 import type { HeatMap, HeatMapCell } from './heat-map.ts'
@@ -20,21 +20,19 @@ export class HeatMapWording {
   readonly #map: HeatMap
   readonly #locale: string
   readonly #states: HeatMap['stateLabels']
-  readonly #messages = new Map<Key, IntlMessageFormat>()
+  readonly #messages: Messages<Key>
   readonly #counts = new Map<Key, Map<number, string>>()
 
   constructor(map: HeatMap) {
     this.#map = map
     const labels = map.stateLabels
     this.#states = Object.fromEntries(STATES.map((state) => [state, escaped(labels[state])])) as HeatMap['stateLabels']
-    // European English: no comma before the last "and".
-    this.#locale = map.language === 'en' ? 'en-GB' : map.language
+    this.#messages = new Messages(map.language, all[map.language])
+    this.#locale = localeOf(map.language)
   }
 
   say(key: Key, values: Record<string, string | number> = {}): string {
-    let message = this.#messages.get(key)
-    if (!message) this.#messages.set(key, (message = new IntlMessageFormat(all[this.#map.language][key], this.#locale)))
-    return String(message.format(values))
+    return this.#messages.format(key, values)
   }
 
   /** A number with its noun, escaped; the same ones come again in many cells. */

@@ -1,5 +1,5 @@
 /** The balance of a set in words: templates in five languages (ICU MessageFormat), labels of the vocabularies, no sentence over 20 words. */
-import { IntlMessageFormat } from 'intl-messageformat'
+import { localeOf, Messages, withinSentence } from '../vocabularies/messages.ts'
 import type { Vocabularies } from '../vocabularies/vocabularies.ts'
 import { LABEL_LANGUAGES, type LabelLanguage } from '../vocabularies/vocabulary.schema.ts'
 import texts from './balance.texts.json' with { type: 'json' }
@@ -13,22 +13,20 @@ type Of<K extends Finding['kind']> = Extract<Finding, { kind: K }>
 const MOST_WORDS = 20
 const wordsIn = (text: string) => text.match(/[\p{L}\p{N}]+(?:[’'-][\p{L}\p{N}]+)*/gu)?.length ?? 0
 
-/** The registry writes European English: no comma before the last "and". */
-const localeOf = (language: LabelLanguage) => (language === 'en' ? 'en-GB' : language)
-
 /** Lists of which one says that none of them is there: "A or B". */
 const ALTERNATIVES: readonly BalanceList[] = ['level', 'perspective', 'stratifier']
 
 export class BalanceWording {
   readonly #language: LabelLanguage
   readonly #vocabularies: Vocabularies
-  readonly #messages = new Map<SentenceKey, IntlMessageFormat>()
+  readonly #messages: Messages<SentenceKey>
   readonly #and: Intl.ListFormat
   readonly #or: Intl.ListFormat
 
   constructor(language: LabelLanguage, vocabularies: Vocabularies) {
     this.#language = language
     this.#vocabularies = vocabularies
+    this.#messages = new Messages(language, texts[language].sentences)
     this.#and = new Intl.ListFormat(localeOf(language), { type: 'conjunction' })
     this.#or = new Intl.ListFormat(localeOf(language), { type: 'disjunction' })
   }
@@ -82,22 +80,12 @@ export class BalanceWording {
     // Strategies are known by their numbers.
     if (list === 'strategy') return code
     const label = this.#vocabularies.label(BALANCE_LISTS[list].vocabulary, code, this.#language)?.text ?? code
-    const name = this.#withinSentence(label)
+    const name = withinSentence(label, this.#language)
     return list === 'stratifier' ? this.#format('stratifier.name', { name }) : name
   }
 
-  /** Labels begin with a capital, names within a sentence do not; German nouns do. */
-  #withinSentence(label: string): string {
-    return this.#language === 'de' ? label : label[0]!.toLocaleLowerCase(this.#language) + label.slice(1)
-  }
-
   #format(key: SentenceKey, values: Values = {}): string {
-    let message = this.#messages.get(key)
-    if (!message) {
-      message = new IntlMessageFormat(texts[this.#language].sentences[key], localeOf(this.#language))
-      this.#messages.set(key, message)
-    }
-    return String(message.format(values))
+    return this.#messages.format(key, values)
   }
 }
 

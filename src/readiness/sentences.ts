@@ -1,11 +1,11 @@
 /** Reasons in words: templates in five languages (ICU MessageFormat), labels of the vocabularies, lists, money and numbers as each language writes them. */
-import { IntlMessageFormat } from 'intl-messageformat'
 import { LRUCache } from 'lru-cache'
+import { localeOf, Messages, withinSentence } from '../vocabularies/messages.ts'
 import type { Vocabularies } from '../vocabularies/vocabularies.ts'
 import { LABEL_LANGUAGES, type LabelLanguage } from '../vocabularies/vocabulary.schema.ts'
 import type { Money } from './context.schema.ts'
 import type { GateId } from './gate.ts'
-import { type Named, type Reason, reason, type Term, type Value } from './reason.ts'
+import { type Named, type Reason, reason, type SentenceKey, type Term, type Value } from './reason.ts'
 import de from './texts/de.json' with { type: 'json' }
 import en from './texts/en.json' with { type: 'json' }
 import es from './texts/es.json' with { type: 'json' }
@@ -20,21 +20,19 @@ const NAMED_AT_MOST = 5
 /** Sentences that are kept, in all languages: the same reasons hold for many measures. */
 const KEPT = 20_000
 
-/** The registry writes European English: no comma before the last "and". */
-const REGION: Partial<Record<LabelLanguage, string>> = { en: 'en-GB' }
-
 /** Puts reasons into words in one language. */
 export class Wording {
   readonly language: LabelLanguage
   readonly #vocabularies: Vocabularies
-  readonly #messages = new Map<string, IntlMessageFormat>()
+  readonly #messages: Messages<SentenceKey>
   readonly #said = new LRUCache<string, string>({ max: KEPT })
   readonly #list: Intl.ListFormat
 
   constructor(language: LabelLanguage, vocabularies: Vocabularies) {
     this.language = language
     this.#vocabularies = vocabularies
-    this.#list = new Intl.ListFormat(REGION[language] ?? language)
+    this.#messages = new Messages(language, TEXTS[language].sentences)
+    this.#list = new Intl.ListFormat(localeOf(language))
   }
 
   get texts(): Texts {
@@ -47,7 +45,7 @@ export class Wording {
     if (known !== undefined) return known
     const { key: sentence, values } = said
     const shown = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, this.#show(value)]))
-    const text = String(this.#message(sentence).format(shown)).trim()
+    const text = this.#messages.format(sentence, shown).trim()
     this.#said.set(key, text)
     return text
   }
@@ -59,22 +57,12 @@ export class Wording {
 
   /** A day (ISO 8601) as it is written in a text. */
   day(day: string): string {
-    return new Intl.DateTimeFormat(REGION[this.language] ?? this.language, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day))
+    return new Intl.DateTimeFormat(localeOf(this.language), { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day))
   }
 
   /** Several sentences after one another. */
   sayAll(reasons: readonly Reason[]): string {
     return [...new Set(reasons.map((each) => this.say(each)))].join(' ')
-  }
-
-  #message(sentence: Reason['key']): IntlMessageFormat {
-    let message = this.#messages.get(sentence)
-    if (!message)
-      this.#messages.set(
-        sentence,
-        (message = new IntlMessageFormat(this.texts.sentences[sentence], REGION[this.language] ?? this.language))
-      )
-    return message
   }
 
   #show(value: Value): string | number {
@@ -83,7 +71,7 @@ export class Wording {
   }
 
   money({ amount, currency }: Money): string {
-    return new Intl.NumberFormat(REGION[this.language] ?? this.language, {
+    return new Intl.NumberFormat(localeOf(this.language), {
       style: 'currency',
       currency,
       maximumFractionDigits: 2,
@@ -104,12 +92,7 @@ export class Wording {
     if (of === 'gate') return gates[code as GateId].question
     if (of in terms) return (terms[of as Term] as Record<string, string>)[code] ?? code
     const label = this.#vocabularies.label(of, code, this.language)?.text ?? code
-    return of === 'jurisdiction' || of === 'language' ? label : this.#withinSentence(label)
-  }
-
-  /** Labels begin with a capital, names within a sentence do not; German nouns and abbreviations do. */
-  #withinSentence(label: string): string {
-    return this.language === 'de' || !/^\p{Lu}\p{Ll}/u.test(label) ? label : label[0]!.toLocaleLowerCase(this.language) + label.slice(1)
+    return of === 'jurisdiction' || of === 'language' ? label : withinSentence(label, this.language)
   }
 }
 
