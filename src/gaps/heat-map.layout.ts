@@ -1,5 +1,5 @@
 /** Where everything of the heat map goes: sizes grow with rows, columns and the longest number. */
-import { type Font, type Wrapped, widthOf, wrap } from './heat-map.text.ts'
+import { type Font, type Wrapped, widthOf, wrap } from '../drawing/text.ts'
 import type { HeatMap } from './heat-map.ts'
 
 export const MARGIN = 24

@@ -1,8 +1,9 @@
 /** The legend of the heat map. */
+
+import { widthOf, wrap } from '../drawing/text.ts'
 import { FONTS, GAP, heightOf, MARGIN } from './heat-map.layout.ts'
 import { lines, type Page } from './heat-map.page.ts'
 import { box, MARK, mark } from './heat-map.states.ts'
-import { widthOf, wrap } from './heat-map.text.ts'
 import type { HeatMap } from './heat-map.ts'
 import { cellsByState, type HeatMapWording, isUnjudged, STATES } from './heat-map.words.ts'
 

@@ -1,7 +1,8 @@
 /** Text on the picture, line by line and from top to bottom. */
+
+import { escaped, type Font, type Wrapped } from '../drawing/text.ts'
 import { heightOf, leadingOf, MARGIN } from './heat-map.layout.ts'
 import { px } from './heat-map.states.ts'
-import { escaped, type Font, type Wrapped } from './heat-map.text.ts'
 
 /** What is written from top to bottom. */
 export class Page {

@@ -1,9 +1,10 @@
 /** The gap map as a picture (SVG) that can be pasted into a report: readable in colour, in black and white, and by screen readers. */
+
+import { cleaned, escaped, widthOf, wrap } from '../drawing/text.ts'
 import { FONTS, GAP, heightOf, type Layout, layoutOf, MARGIN } from './heat-map.layout.ts'
 import { legend } from './heat-map.legend.ts'
 import { lines, Page } from './heat-map.page.ts'
 import { box, MARK, mark, patterns, px } from './heat-map.states.ts'
-import { cleaned, escaped, widthOf, wrap } from './heat-map.text.ts'
 import { HeatMapWording, isSevere, isUnjudged } from './heat-map.words.ts'
 
 export interface HeatMapCell {

@@ -1,6 +1,7 @@
 /** What the heat map says in words, in five languages. */
+
+import { escaped } from '../drawing/text.ts'
 import { localeOf, Messages } from '../vocabularies/messages.ts'
-import { escaped } from './heat-map.text.ts'
 import all from './heat-map.texts.json' with { type: 'json' }
 import type { HeatMap, HeatMapCell } from './heat-map.ts'
 

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs'
 import { chromium, type Page } from 'playwright-core'
 import t from 'tap'
+import { cleaned, escaped, wrap } from '../../src/drawing/text.ts'
 import { LOOKS } from '../../src/gaps/heat-map.states.ts'
-import { cleaned, escaped, wrap } from '../../src/gaps/heat-map.text.ts'
 import texts from '../../src/gaps/heat-map.texts.json' with { type: 'json' }
 import { type HeatMap, type HeatMapCell, heatMapSvg } from '../../src/gaps/heat-map.ts'
 import { STATES } from '../../src/gaps/heat-map.words.ts'

@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers'
 import { setImmediate as othersHadTheirTurn } from 'node:timers/promises'
-import { cleaned } from '../../gaps/heat-map.text.ts'
+import { cleaned } from '../../drawing/text.ts'
 import { type Piece, piecesOf, type Typefaces, typefacesFor } from './glyphs.ts'
 import { CARD, COLUMNS, cornerOf, type Line, linesOf, PAGE, PER_PAGE, ROWS, SQUARE } from './layout.ts'
 import { type Card, type CardSheet, nameOf } from './sheet.ts'

@@ -1,4 +1,4 @@
-import { escaped } from '../../gaps/heat-map.text.ts'
+import { escaped } from '../../drawing/text.ts'
 import { CARD, COLUMNS, cornerOf, type Line, linesOf, PAGE, SQUARE } from './layout.ts'
 import { type Card, type CardSheet, nameOf } from './sheet.ts'
 import { squareOf } from './square.ts'
