@@ -59,6 +59,13 @@ const dialect: Dialect = {
     return rows.map(({ no }) => no as number)
   },
   jsonText: (text) => sql`${text}::jsonb`,
+  async forgetOrder(tx, table, exerciseId) {
+    const place = sql.raw(table === 'ballots' ? 'key' : 'receipt')
+    const rows = sql.raw(table)
+    await raw(tx).execute(
+      sql`with moved as (delete from ${rows} where exercise_id = ${exerciseId} returning *) insert into ${rows} select * from moved order by round, ${place}`
+    )
+  },
   joinDocuments: (nos) =>
     sql`(select string_agg(d.json, ',' order by j.place) from json_array_elements_text(${nos}::json) with ordinality as j(no, place) join documents d on d.no = j.no::integer)`
 }
@@ -70,6 +77,9 @@ async function insertWords(tx: Writer, words: readonly string[]): Promise<void> 
     sql`insert into words (word, length) select word, length(word) from json_array_elements_text(${list}::json) with ordinality as w(word, place) order by place on conflict do nothing`
   )
 }
+
+/** Tables whose rows may have been secret. They are written anew: a plain `VACUUM` leaves the bytes of what was deleted where they are. */
+const SCRUBBED = ['exercises', 'electorate', 'ballots', 'receipts', 'form_marks', 'form_counts', 'paper_batches']
 
 const ATTEMPTS = 5
 /** The log of changes is appended to under this lock by every process, for the time of a commit. */
@@ -203,6 +213,9 @@ function storeOn(pool: pg.Pool, deadlineMs: number): Store {
       }
     },
     exclusively: (name, work) => exclusively(pool, name, work),
+    scrub: async () => {
+      for (const table of SCRUBBED) await pool.query(`VACUUM (FULL) ${table}`)
+    },
     isAlive: () =>
       pool.query('select 1').then(
         () => true,
@@ -219,6 +232,8 @@ function storeOn(pool: pg.Pool, deadlineMs: number): Store {
 function failure(error: unknown, ms: number, broken: Error | undefined): unknown {
   const plain = error instanceof DrizzleQueryError && error.cause ? error.cause : error
   if (plain instanceof StoreError) return plain
+  // PostgreSQL shows the row that it refuses.
+  if (plain instanceof pg.DatabaseError) plain.detail = undefined
   if (isTimeout(plain)) return new StoreError('STORE_TIMEOUT', `The database took longer than ${ms} ms`, { cause: plain })
   return broken ? unreachable(plain) : plain
 }

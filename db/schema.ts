@@ -1,4 +1,5 @@
 import { type Kit, pgKit, sqliteKit } from './kit.ts'
+import { defineExercises } from './schema.exercises.ts'
 import type { FieldChange } from './store.ts'
 
 /** Every table of the registry, declared once for both engines. The tables for full text are in the migrations. */
@@ -328,6 +329,7 @@ export function defineSchema(k: Kit) {
     gapMeasures,
     cells,
     marks,
+    ...defineExercises(k),
     words,
     changes,
     keys,

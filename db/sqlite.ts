@@ -56,6 +56,8 @@ const dialect: Dialect = {
     return rows.map(([no]) => no as number)
   },
   jsonText: (text) => sql`${text}`,
+  // Tables of voters are WITHOUT ROWID: their rows lie in the order of the keys anyway.
+  forgetOrder: async () => {},
   joinDocuments: (nos) =>
     sql`(select cast(group_concat(d.json, ',' order by j.key) as blob) from json_each(${nos}) j join documents d on d.no = j.value)`
 }
@@ -66,8 +68,11 @@ function insertWords(tx: Writer, words: readonly string[]): void {
   )
 }
 
-/** What every connection is told. WAL in this driver's build means `synchronous=NORMAL`, which loses acknowledged writes when the power fails. */
-const PRAGMAS = ['busy_timeout = 5000', 'synchronous = FULL', 'foreign_keys = ON']
+/**
+ * What every connection is told. WAL in this driver's build means `synchronous=NORMAL`, which loses acknowledged writes when the power fails.
+ * What is deleted is overwritten: secrets of exercises are.
+ */
+const PRAGMAS = ['busy_timeout = 5000', 'synchronous = FULL', 'foreign_keys = ON', 'secure_delete = ON']
 
 const COMPILED = 200
 const statements = new WeakMap<Database.Database, LRUCache<string, Database.Statement>>()
@@ -220,6 +225,12 @@ function storeOn({ writer, readers, hot, exclusively, end, deadlineMs }: Connect
     return lender.lend((connection) => within(connection, start, ms, work))
   }
 
+  /** Does something while nobody reads in this process; nothing once the store is closing. */
+  const withoutReaders = async (left: number, work: () => Promise<void>): Promise<void> => {
+    if (closing) return
+    await (left === 0 ? work() : readLender.lend(() => withoutReaders(left - 1, work)))
+  }
+
   return {
     dialect: 'sqlite',
     read: (work) => alone(() => lent(readLender, 'BEGIN', deadlineMs, work)),
@@ -235,6 +246,9 @@ function storeOn({ writer, readers, hot, exclusively, end, deadlineMs }: Connect
       }
     },
     exclusively: (_name, work) => exclusively(work),
+    scrub: async () => {
+      if (!closing) await writeLender.lend((connection) => withoutReaders(readers.length, () => cutOffLog(connection)))
+    },
     isAlive: async () => !closing && hot.prepare('select 1').get() !== undefined,
     close: () => {
       closing ??= Promise.all([writeLender.drain(), readLender.drain()]).then(end)
@@ -259,6 +273,16 @@ async function begin(connection: Database.Database, start: string, ms: number): 
       await sleep(PAUSE_MS * (0.5 + Math.random()))
     }
   }
+}
+
+/** Empties the write-ahead log. Whoever reads in another process keeps it as it is: it is tried for some seconds. */
+async function cutOffLog(connection: Database.Database): Promise<void> {
+  for (let n = 1; n <= 50; n++) {
+    const [{ busy }] = connection.pragma('wal_checkpoint(TRUNCATE)') as [{ busy: number }]
+    if (busy === 0) return
+    await sleep(PAUSE_MS * n)
+  }
+  throw new StoreError('STORE_TIMEOUT', 'Another process was reading all the time: the write-ahead log was not emptied')
 }
 
 /** Runs a query on what is committed by then. */

@@ -36,6 +36,11 @@ export interface Dialect {
   matchText(db: Reader, query: TextQuery, scope: 'title' | 'any', after: number, limit: number): Promise<number[]>
   /** JSON that is text already, as the value of a JSON column. */
   jsonText(text: string): SQL<never>
+  /**
+   * Puts the rows of an exercise in the order of their keys, as if they had been written together: an engine that keeps rows as they
+   * come tells who was first, second and third.
+   */
+  forgetOrder(tx: Writer, table: 'ballots' | 'receipts', exerciseId: string): Promise<void>
   /** The stored JSON of the documents whose numbers stand in `nos` (a JSON array), joined by commas, in that order. */
   joinDocuments(nos: unknown): SQL<Buffer | string | null>
 }
@@ -107,6 +112,8 @@ export interface Store {
    * integer columns only.
    */
   prepare<Row>(name: string, build: (db: Reader) => Selection): Prepared<Row>
+  /** Overwrites what was deleted, as far as the engine can: nothing of it is left in the files of the database itself. */
+  scrub(): Promise<void>
   /** True while the database answers. */
   isAlive(): Promise<boolean>
   /** Ends when the units of work under way have ended; from now on nothing is begun. */
