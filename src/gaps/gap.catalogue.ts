@@ -39,8 +39,8 @@ export class GapCatalogue {
   async #follow(): Promise<void> {
     if (this.#seq < 0) return this.#load()
     const { head, changed } = await this.#store.read(async (db) => ({ head: await headOf(db), changed: await changedSince(db, this.#seq) }))
-    const ids = [...new Set(changed.filter(({ kind }) => kind === 'gap').map(({ id }) => id))]
-    const subjects = [...new Set(changed.filter(({ kind }) => kind === 'measure').map(({ id }) => subjectOfMeasure(id)))]
+    const ids = changed.gaps
+    const subjects = changed.measures.map(subjectOfMeasure)
     for (let i = 0; i < Math.max(ids.length, subjects.length); i += FOLLOW_BATCH) {
       const [someIds, someSubjects] = [ids.slice(i, i + FOLLOW_BATCH), subjects.slice(i, i + FOLLOW_BATCH)]
       const entries = await this.#store.read(async (db) => [

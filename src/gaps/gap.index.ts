@@ -15,6 +15,8 @@ export interface Entry {
   readonly subject: string | null
   readonly titleKey: string
   readonly updatedAt: string
+  /** What the newest vote on it weighs: the greater, the higher; empty where nobody voted. */
+  readonly priority: string
   readonly codes: GapCodes
   /** Separated by blanks. */
   readonly terms: string
@@ -30,7 +32,7 @@ export interface GapQuestion {
   readonly updatedSince?: string | undefined
 }
 
-export type GapOrder = 'title' | 'updated' | 'severity'
+export type GapOrder = 'title' | 'updated' | 'severity' | 'priority'
 
 /** How much evidence weighs: testimony ranks above what a rule derives, and needs no citation. */
 const EVIDENCE_ORDER: readonly Code<'gap-evidence'>[] = ['quantified', 'documented', 'testimony', 'derived-from-catalogue', 'assertion']
@@ -54,7 +56,8 @@ const KEYS: Record<GapOrder, (entry: Entry) => string> = {
     const severity = SEVERITY_ORDER.indexOf((codes.severity?.[0] ?? 'unknown') as Severity)
     const evidence = Math.min(...(codes.evidence ?? ['assertion']).map((kind) => EVIDENCE_ORDER.indexOf(kind as Code<'gap-evidence'>)))
     return `${severity}${evidence}${titleKey}`
-  }
+  },
+  priority: ({ priority }) => priority
 }
 const ORDERS = Object.keys(KEYS) as GapOrder[]
 
@@ -67,7 +70,12 @@ export class GapIndex {
   readonly #all = new Numbers()
   readonly #postings = new Map<GapFilterName, Postings>()
   readonly #terms = new Postings()
-  readonly #orders: Record<GapOrder, Ordering> = { title: new Ordering(), updated: new Ordering(), severity: new Ordering() }
+  readonly #orders: Record<GapOrder, Ordering> = {
+    title: new Ordering(),
+    updated: new Ordering(),
+    severity: new Ordering(),
+    priority: new Ordering()
+  }
 
   load(entries: readonly Entry[]): void {
     const kept = entries.map((entry) => ({ no: entry.no, keys: this.#post(entry) }))
@@ -155,7 +163,7 @@ export class GapIndex {
   #post(entry: Entry): Kept['keys'] {
     const { no, id, subject, codes, terms } = entry
     const listed = Object.entries(codes) as [GapFilterName, readonly string[]][]
-    const keys = { title: KEYS.title(entry), updated: KEYS.updated(entry), severity: KEYS.severity(entry) }
+    const keys = Object.fromEntries(ORDERS.map((order) => [order, KEYS[order](entry)])) as Kept['keys']
     const status = (codes.status?.[0] ?? 'closed') as GapStatus
     this.#entries.set(no, { id, subject, status, keys, terms, codes: listed.filter(([field]) => UNBOUNDED.has(field)) })
     this.#byId.set(id, no)

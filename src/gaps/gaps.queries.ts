@@ -2,6 +2,7 @@
 import { and, asc, eq, gt, inArray, isNotNull, like, lt, sql } from '../../db/drizzle.ts'
 import type { Reader, Writer } from '../../db/store.ts'
 import { tagOf } from '../json/canonical.ts'
+import { changesSince, idsOf, prioritisedBy, priorityWeight } from '../measures/priority.queries.ts'
 import { fold } from '../search/terms.ts'
 import { codesOf, type GapCodes } from './gap.filters.ts'
 import type { Entry } from './gap.index.ts'
@@ -225,13 +226,14 @@ interface IndexRow {
   readonly subject: string | null
   readonly titleKey: string
   readonly updatedAt: string
+  readonly priority: string
   readonly codes: string
   readonly terms: string
 }
 
 const indexColumns = (db: Reader) => {
   const { no, id, subject, titleKey, updatedAt, codes, terms } = db.t.gaps
-  return { no, id, subject, titleKey, updatedAt, codes, terms }
+  return { no, id, subject, titleKey, updatedAt, codes, terms, priority: priorityWeight('gap') }
 }
 const entryOf = ({ codes, terms, ...row }: IndexRow): Entry => ({ ...row, codes: JSON.parse(codes) as GapCodes, terms })
 
@@ -270,14 +272,11 @@ export async function findGapsByNumber(db: Reader, numbers: readonly number[]): 
   return numbers.flatMap((no) => rows.get(no) ?? [])
 }
 
-export interface Changed {
-  readonly kind: string
-  readonly id: string
-}
-/** What changed after a number of the log. */
-export async function changedSince(db: Reader, seq: number): Promise<Changed[]> {
-  const { kind, id, seq: number } = db.t.changes
-  return db.select({ kind, id }).from(db.t.changes).where(gt(number, seq))
+/** What changed after a number of the log: gaps themselves, or by a vote on them, and measures that gaps are found in. */
+export async function changedSince(db: Reader, seq: number): Promise<{ readonly gaps: string[]; readonly measures: string[] }> {
+  const changes = await changesSince(db, seq)
+  const voted = await prioritisedBy(db, 'gap', idsOf(changes, 'exercise'))
+  return { gaps: [...new Set([...idsOf(changes, 'gap'), ...voted])], measures: idsOf(changes, 'measure') }
 }
 
 export const isTaken = async (db: Reader, id: string): Promise<boolean> => (await findGap(db, id)) !== undefined

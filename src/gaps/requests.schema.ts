@@ -14,7 +14,7 @@ const count = (description: string) => Type.Integer({ minimum: 0, description })
 const instant = (description: string) => Type.String({ format: 'date-time', description })
 const reason = (why: string) => text(why, 5_000)
 
-export const GAP_SORTS = ['severity', '-severity', 'title', '-title', 'updated', '-updated'] as const
+export const GAP_SORTS = ['severity', '-severity', 'title', '-title', 'updated', '-updated', 'priority', '-priority'] as const
 export type GapSort = (typeof GAP_SORTS)[number]
 
 /** In place of codes of `status`: whatever the status. */

@@ -14,6 +14,8 @@ export interface Entry {
   readonly measureId: string
   readonly titleKey: string
   readonly updatedAt: string
+  /** What the newest vote on it weighs: the greater, the higher; empty where nobody voted. */
+  readonly priority: string
   readonly codes: Codes
 }
 
@@ -26,13 +28,14 @@ interface Kept extends Omit<Entry, 'codes'> {
 /** Fields in which nearly every document has codes of its own. */
 const UNBOUNDED: ReadonlySet<IndexedField> = new Set(['identifier', 'acronym', 'numerator', 'denominator', 'steward', 'relation'])
 
-export type Order = 'title' | 'updated' | 'maturity'
+export type Order = 'title' | 'updated' | 'maturity' | 'priority'
 
 /** Of documents of the same maturity the titles decide; the highest maturity comes first. */
 const KEYS: Record<Order, (entry: Kept) => string> = {
   title: ({ titleKey }) => titleKey,
   updated: ({ updatedAt }) => updatedAt,
-  maturity: ({ maturity, titleKey }) => `${9 - Number(maturity.slice(1))}${titleKey}`
+  maturity: ({ maturity, titleKey }) => `${9 - Number(maturity.slice(1))}${titleKey}`,
+  priority: ({ priority }) => priority
 }
 const ORDERS = Object.keys(KEYS) as Order[]
 
@@ -41,7 +44,12 @@ export class MeasureIndex {
   readonly #byMeasure = new Map<string, Set<number>>()
   readonly #all = new Bits()
   readonly #postings = new Map<IndexedField, Postings>()
-  readonly #orders: Record<Order, Ordering> = { title: new Ordering(), updated: new Ordering(), maturity: new Ordering() }
+  readonly #orders: Record<Order, Ordering> = {
+    title: new Ordering(),
+    updated: new Ordering(),
+    maturity: new Ordering(),
+    priority: new Ordering()
+  }
 
   /** Adds documents, many at once. */
   load(entries: readonly Entry[]): void {

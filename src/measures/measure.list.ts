@@ -8,8 +8,8 @@ import type { Order } from './measure.index.ts'
 import type { Numbers } from './postings.ts'
 import type { Question, Selected } from './selected.ts'
 
-export type Sort = 'title' | '-title' | 'updated' | '-updated' | 'maturity' | '-maturity' | 'relevance'
-export const SORTS = ['title', '-title', 'updated', '-updated', 'maturity', '-maturity', 'relevance'] as const
+export const SORTS = ['title', '-title', 'updated', '-updated', 'maturity', '-maturity', 'priority', '-priority', 'relevance'] as const
+export type Sort = (typeof SORTS)[number]
 
 /** What a list is asked for, already checked. */
 export interface ListRequest extends Question {

@@ -11,6 +11,7 @@ import { maturityOf } from './maturity.ts'
 import { type Codes, codesOf } from './measure.filters.ts'
 import type { Entry } from './measure.index.ts'
 import type { Measure } from './measure.schema.ts'
+import { changesSince, idsOf, prioritisedBy, priorityWeight } from './priority.queries.ts'
 import { searchTermsOf, suggestableWords } from './searchable.ts'
 import { languagesOf } from './translations.ts'
 import { listConfirmedUses } from './uses.queries.ts'
@@ -232,6 +233,7 @@ export interface IndexRow {
   readonly measureId: string
   readonly titleKey: string
   readonly updatedAt: string
+  readonly priority: string
   readonly codes: string
 }
 
@@ -239,7 +241,7 @@ export const entryOf = ({ codes, ...row }: IndexRow): Entry => ({ ...row, codes:
 
 const indexColumns = (db: Reader) => {
   const { no, measureId, titleKey, updatedAt, codes } = db.t.documents
-  return { no, measureId, titleKey, updatedAt, codes }
+  return { no, measureId, titleKey, updatedAt, codes, priority: priorityWeight('measure') }
 }
 
 /** Documents for the index, in the order of their numbers. */
@@ -261,11 +263,10 @@ export async function headOf(db: Reader): Promise<number> {
   return found!.head
 }
 
-/** The kind is told apart here: asked for it, SQLite would walk the log of all measures instead of its end. */
+/** Measures that changed, or that an outcome was published on. */
 export async function measuresChangedSince(db: Reader, seq: number): Promise<string[]> {
-  const { kind, id, seq: number } = db.t.changes
-  const found = await db.select({ kind, id }).from(db.t.changes).where(gt(number, seq))
-  return [...new Set(found.filter((change) => change.kind === 'measure').map((change) => change.id))]
+  const changes = await changesSince(db, seq)
+  return [...new Set([...idsOf(changes, 'measure'), ...(await prioritisedBy(db, 'measure', idsOf(changes, 'exercise')))])]
 }
 
 /** What is asked for all day, compiled once. */

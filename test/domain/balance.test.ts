@@ -21,7 +21,7 @@ function indexOf(measures: readonly Coded[]): MeasureIndex {
     measures.map(({ status = 'active', has = [], ...lists }, i) => {
       const said = LIST_NAMES.filter((list) => lists[list]?.length).map((list) => BALANCE_LISTS[list].field as string)
       const codes: Codes = { ...lists, status: [status], has: [...new Set([...said, ...has])] }
-      return { no: i + 1, measureId: `m${i + 1}`, titleKey: `m${i + 1}`, updatedAt: '2026-11-24', codes }
+      return { no: i + 1, measureId: `m${i + 1}`, titleKey: `m${i + 1}`, updatedAt: '2026-11-24', priority: '', codes }
     })
   )
   return index

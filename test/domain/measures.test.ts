@@ -294,6 +294,7 @@ t.test('the index agrees with filtering one by one', async (t) => {
           measureId: `m${no}`,
           titleKey,
           updatedAt: String(no),
+          priority: '',
           codes: { type, level }
         })
         index.load(documents.slice(0, 50).map((found, i) => entry(found, i + 1)))
