@@ -5,7 +5,8 @@ import type { Writer } from '../../db/store.ts'
 import { allows, type Role } from '../access/roles.ts'
 import { REGISTRY } from '../catalogue/starter.ts'
 import { ref } from '../component.ts'
-import { etagOf, notModified, requireMatch } from '../http/conditional.ts'
+import { actOnSeen } from '../http/acting.ts'
+import { etagOf, notModified } from '../http/conditional.ts'
 import { lockOf, once, send } from '../http/idempotency.ts'
 import { problemResponses } from '../http/problems.ts'
 import { validated } from '../http/validation.ts'
@@ -27,12 +28,9 @@ const isReviewer = (request: FastifyRequest) => allows(roleOf(request), 'reviewe
 
 export const oneGapRoutes: FastifyPluginAsyncTypebox<GapDeps> = async (app, { store, clock, config, vocabularies }) => {
   const actOf = (request: FastifyRequest): Act & { role: Role; isReviewer: boolean } => ({
-    actor: request.actor!,
+    ...actOnSeen(request, { clock, config }),
     role: roleOf(request),
-    isReviewer: isReviewer(request),
-    now: clock.now().toISOString(),
-    publicUrl: config.PUBLIC_URL,
-    mustMatch: (tag) => requireMatch(request, tag)
+    isReviewer: isReviewer(request)
   })
 
   /** One step: alone on the gap, the first answer kept for who asks twice, the gap after it as the answer. */

@@ -6,7 +6,7 @@ import { violationOf } from '../../db/errors.ts'
 import type { Writer } from '../../db/store.ts'
 import { allows } from '../access/roles.ts'
 import { ref } from '../component.ts'
-import { requireMatch } from '../http/conditional.ts'
+import { actOnSeen } from '../http/acting.ts'
 import { questionOf, writeCursor } from '../http/cursor.ts'
 import { lockOf, once, send } from '../http/idempotency.ts'
 import { linkNext, placeAfter } from '../http/paging.ts'
@@ -49,12 +49,6 @@ export const gapReportRoutes: FastifyPluginAsyncTypebox<GapDeps> = async (app, {
   await app.register(rateLimit, { global: false })
   const limits = [app.createRateLimit(PER_ADDRESS), app.createRateLimit(FROM_ALL)]
 
-  const actOf = (request: FastifyRequest): Act => ({
-    actor: request.actor!,
-    now: clock.now().toISOString(),
-    publicUrl: config.PUBLIC_URL,
-    mustMatch: (tag) => requireMatch(request, tag)
-  })
   /** Content as it would be stored, with every fault named. */
   function checked(request: FastifyRequest, value: unknown): GapContent {
     const content = validated<GapContent>(request, GapContent, value)
@@ -106,7 +100,7 @@ export const gapReportRoutes: FastifyPluginAsyncTypebox<GapDeps> = async (app, {
   async function record(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const gap = validated<NewGap>(request, NewGap, request.body)
     refuseFaults(faultsIn(gap, vocabularies))
-    const act = actOf(request)
+    const act = actOnSeen(request, { clock, config })
     const locks = [...lockOf(request), gap.id ? lockOfGap(gap.id) : 'gap-slugs']
     const measures = (gap.measures ?? []).map(({ measure }) => lockOfMeasure(measure))
     const write = () =>
@@ -180,7 +174,7 @@ export const gapReportRoutes: FastifyPluginAsyncTypebox<GapDeps> = async (app, {
     work: (tx: Writer, act: Act, id: string) => Promise<GapRow>
   ) => {
     const { id } = request.params
-    const act = actOf(request)
+    const act = actOnSeen(request, { clock, config })
     const answer = await writeGap(store, id, { measures, locks: lockOf(request) }, (tx) =>
       once(request, tx, clock.now(), async () => answerOf(await work(tx, act, id)))
     )
