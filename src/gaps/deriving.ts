@@ -4,7 +4,16 @@
  */
 import type { Writer } from '../../db/store.ts'
 import type { Measure } from '../measures/measure.schema.ts'
-import { type Derived, findingInCell, findingsIn, subjectOfCell, subjectOfMeasure } from './findings.ts'
+import {
+  type Derived,
+  findingInCell,
+  findingsIn,
+  findingsInVote,
+  subjectOfCell,
+  subjectOfMeasure,
+  subjectOfVote,
+  type Vote
+} from './findings.ts'
 import type { Gap } from './gap.schema.ts'
 import { circumstancesOf, composeGap, contentOf } from './gap.ts'
 import { cellsOfMeasure, filledCells, findBySubject, type GapRow, insertGaps, type Origin, putCells, putFindings } from './gaps.queries.ts'
@@ -16,6 +25,12 @@ const DERIVED: Omit<Origin, 'subject'> = { moderation: 'accepted', dismissedUnti
 export async function deriveGaps(tx: Writer, measure: Measure, now: string): Promise<string[]> {
   await fillCells(tx, measure, now)
   return settle(tx, subjectOfMeasure(measure.id), findingsIn(measure), now)
+}
+
+/** Brings the findings in a published vote level with it: they say so in the log, since a vote is no measure. */
+export async function deriveGapsOfVote(tx: Writer, vote: Vote, now: string): Promise<void> {
+  const changed = await settle(tx, subjectOfVote(vote.exercise), findingsInVote(vote), now)
+  for (const id of changed) tx.record({ at: now, kind: 'gap', id, action: 'opened', actor: 'registry' })
 }
 
 /** Opens, changes and closes the findings in something, so that they are those that the rules make of it now. */

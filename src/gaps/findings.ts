@@ -5,7 +5,7 @@ import strategies from '../../db/catalogue/vocabularies/strategy.json' with { ty
 import { sha256 } from '../json/canonical.ts'
 import type { Measure } from '../measures/measure.schema.ts'
 import type { Gap, GapContent } from './gap.schema.ts'
-import { CELLS } from './rules/cells.ts'
+import { absentGroup, CELLS } from './rules/cells.ts'
 import type { Found, MeasureRule } from './rules/rule.ts'
 import { GAP_RULES_VERSION, MEASURE_RULES } from './rules/rules.ts'
 import { IN_WORDS } from './rules/stratification.ts'
@@ -21,6 +21,7 @@ export interface Derived {
 
 export const subjectOfMeasure = (id: string) => `measure:${id}`
 export const subjectOfCell = (cell: string) => `cell:${cell}`
+export const subjectOfVote = (exercise: string) => `exercise:${exercise}`
 
 const idOf = (...parts: readonly string[]) => `d-${sha256(parts.join('\n')).slice(0, 20)}`
 
@@ -83,3 +84,29 @@ export function findingInCell(cell: string): Derived {
     finding: { rule: rule.id, rulesVersion: GAP_RULES_VERSION, certainty: 'absent', closesWith: dimension ? 'stratifiers' : 'testing' }
   }
 }
+
+/** A published vote, as far as the rule on who decides needs it. */
+export interface Vote {
+  readonly exercise: string
+  readonly title: string
+  /** Required groups of whom nobody voted, or too few to be counted: their codes and what they are called. */
+  readonly missing: readonly { readonly code: string; readonly name: string }[]
+}
+
+/** What it means that a required group had no part in a decision. */
+export const findingsInVote = ({ exercise, title, missing }: Vote): Derived[] =>
+  missing.map(({ code, name }) => ({
+    id: idOf(absentGroup.id, subjectOfVote(exercise), code, ''),
+    subject: subjectOfVote(exercise),
+    content: {
+      title: `${title.slice(0, 300)}: decided without ${name}`.slice(0, 500),
+      statement: `The vote "${title}" required the group "${name}". Nobody of it voted, or too few to be counted. ${absentGroup.closes}`,
+      kind: absentGroup.kind,
+      severity: { reach: 'unknown' },
+      evidence: [
+        { kind: 'derived-from-catalogue', text: `${absentGroup.question} ${absentGroup.holds} /v1/exercises/${exercise}/missing-voices` }
+      ],
+      remedies: [{ family: 'address-causes', action: absentGroup.closes, status: 'proposed' }]
+    },
+    finding: { rule: absentGroup.id, rulesVersion: GAP_RULES_VERSION, certainty: 'absent', closesWith: 'groups' }
+  }))
