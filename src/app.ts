@@ -4,6 +4,7 @@ import { keyRoutes } from './access/keys.routes.ts'
 import { changeRoutes } from './changes/changes.routes.ts'
 import type { Context } from './context.ts'
 import { contextRoutes } from './contexts/contexts.routes.ts'
+import { exerciseRoutes } from './exercises/exercises.routes.ts'
 import { fhirRoutes } from './fhir/fhir.routes.ts'
 import { GapCatalogue } from './gaps/gap.catalogue.ts'
 import { gapRoutes } from './gaps/gaps.routes.ts'
@@ -36,6 +37,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       await v1.register(readinessRoutes, { ...context, catalogue, assessor })
       await v1.register(gapRoutes, { ...context, catalogue, gaps })
       await v1.register(gapMapRoutes, { ...context, catalogue, assessor, gaps })
+      await v1.register(exerciseRoutes, context)
       await v1.register(importRoutes, { ...context, catalogue })
       await v1.register(changeRoutes, context)
       await v1.register(keyRoutes, context)

@@ -15,9 +15,9 @@ export const ChangeItem = component(
       id: Type.String({ description: 'Which one.' }),
       action: Type.String({
         description:
-          'What happened to it: created, draft-opened, updated, submitted, returned, published, retired, maturity-changed, address-changed, draft-deleted, implementation-reported, implementation-confirmed, implementation-withdrawn, gaps-changed; to a gap: reported, received, accepted, returned, updated, adopted, opened, closed, derived, or the status that a step led to.'
+          'What happened to it: created, draft-opened, updated, submitted, returned, published, retired, maturity-changed, address-changed, draft-deleted, implementation-reported, implementation-confirmed, implementation-withdrawn, gaps-changed; to a gap: reported, received, accepted, returned, updated, adopted, opened, closed, derived, or the status that a step led to; to an exercise: created, updated, invited, opened, item-joined, paper-entered, paper-confirmed, paper-discarded, closed, published, void, and nothing that a voter does.'
       }),
-      version: Type.Optional(Type.String({ description: 'The version that came of it.' }))
+      version: Type.Optional(Type.String({ description: 'The version that came of it; of an exercise the round.' }))
     },
     { additionalProperties: false, description: 'One change of one resource.' }
   )

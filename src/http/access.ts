@@ -22,6 +22,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The least role that may use the route. */
     access?: Access
+    /** Whether requests leave no trace, since who sends them when is nobody's business: no metrics, and no key is looked at. */
+    untraced?: boolean
   }
 }
 
@@ -43,7 +45,8 @@ export function guardAccess(app: FastifyInstance, { store, clock }: Context): vo
 
   // By callback: whoever reads without a key, as most do, waits for no promise.
   app.addHook('onRequest', (request, _reply, done) => {
-    const access = request.routeOptions.config.access ?? 'reader'
+    const { access = 'reader', untraced } = request.routeOptions.config
+    if (untraced) return done()
     const { authorization } = request.headers
     if (authorization === undefined)
       return done(access === 'reader' ? undefined : unauthenticated(`A key is needed here: ${access} or more.`))

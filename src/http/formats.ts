@@ -25,6 +25,30 @@ export type MapFormat = (typeof MAP_TYPES)[keyof typeof MAP_TYPES]
 /** The form of an answer that comes as a picture as well. */
 export const mapFormatOf = (request: FastifyRequest, format: MapFormat | undefined): MapFormat => format ?? accepted(request, MAP_TYPES)
 
+const CARD_TYPES = { 'application/json': 'json', 'text/csv': 'csv', 'image/svg+xml': 'svg', 'application/pdf': 'pdf' } as const
+export type CardFormat = (typeof CARD_TYPES)[keyof typeof CARD_TYPES]
+
+/** The form of codes that can be printed as well. */
+export const cardFormatOf = (request: FastifyRequest, format: CardFormat | undefined): CardFormat => format ?? accepted(request, CARD_TYPES)
+
+const REPORT_TYPES = { 'application/json': 'json', 'text/markdown': 'md' } as const
+export type ReportFormat = (typeof REPORT_TYPES)[keyof typeof REPORT_TYPES]
+const SUMMARY_TYPES = { 'text/markdown': 'md', 'text/html': 'html' } as const
+export type SummaryFormat = (typeof SUMMARY_TYPES)[keyof typeof SUMMARY_TYPES]
+
+/** The form of a report that programs read as well, and of one that is for people only. */
+export const reportFormatOf = (request: FastifyRequest, format: ReportFormat | undefined): ReportFormat =>
+  format ?? accepted(request, REPORT_TYPES)
+export const summaryFormatOf = (request: FastifyRequest, format: SummaryFormat | undefined): SummaryFormat =>
+  format ?? accepted(request, SUMMARY_TYPES)
+
+const TABLE_TYPES = { 'application/json': 'json', 'text/csv': 'csv' } as const
+export type TableFormat = (typeof TABLE_TYPES)[keyof typeof TABLE_TYPES]
+
+/** The form of an answer that comes as a table as well. */
+export const tableFormatOf = (request: FastifyRequest, format: TableFormat | undefined): TableFormat =>
+  format ?? accepted(request, TABLE_TYPES)
+
 function accepted<F extends string>(request: FastifyRequest, types: Readonly<Record<string, F>>): F {
   const type = new Negotiator(request.raw).mediaType(Object.keys(types))
   const format = type === undefined ? undefined : types[type]

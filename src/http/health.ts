@@ -22,6 +22,7 @@ export function reportHealth(app: FastifyInstance, { store }: Context): void {
     closing = true
   })
   app.addHook('onResponse', (request, reply, done) => {
+    if (request.routeOptions.config.untraced) return done()
     const route = request.routeOptions.url ?? 'unknown'
     durations.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1_000)
     done()

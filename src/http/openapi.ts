@@ -15,6 +15,8 @@ const TAGS = [
   { name: 'readiness', description: 'What can be implemented at once, in the context of the one who asks.' },
   { name: 'implementations', description: 'What became of measures where they were put to use.' },
   { name: 'gaps', description: 'Who or what is not seen by the measures that there are.' },
+  { name: 'exercises', description: 'Votes of stakeholder groups on what comes first: prepared, counted, published.' },
+  { name: 'voting', description: 'For voters, who come with a code and nothing else.' },
   { name: 'imports', description: 'Measures from files: FHIR, spreadsheets, JSON.' },
   { name: 'fhir', description: 'Published measures as FHIR R4 resources.' },
   { name: 'vocabularies', description: 'Coded lists with labels in five languages.' },
@@ -73,8 +75,8 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
     refResolver: { buildLocalReference: (json, _base, _fragment, i) => (typeof json['$id'] === 'string' ? json['$id'] : `def-${i}`) },
     transform: ({ schema, url, route }) => {
       if (!schema) return { schema, url }
-      const { access = 'reader', bodyOptional } = (route.config ?? {}) as { access?: Access; bodyOptional?: boolean }
-      const operation = operationOf(schema as never, String(route.method), access)
+      const { access, bodyOptional, untraced } = (route.config ?? {}) as { access?: Access; bodyOptional?: boolean; untraced?: boolean }
+      const operation = operationOf(schema as never, String(route.method), access ?? 'reader', untraced)
       return { schema: { ...operation, ...(bodyOptional ? { 'x-body-optional': true } : {}) } as never, url }
     },
     transformObject: (document) =>

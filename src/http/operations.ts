@@ -15,21 +15,21 @@ export const TRANSPORT_CODES = [
 
 interface RouteSchema {
   readonly querystring?: { readonly properties?: object }
-  readonly headers?: object
+  readonly headers?: { readonly properties?: object }
   readonly response?: Record<string, { 'x-problem-codes'?: ProblemCode[] }>
 }
 
 /** A route's schema as an operation of the document: with the conditions, refusals and rights that follow from it. */
-export function operationOf(schema: RouteSchema, method: string, access: Access): object {
+export function operationOf(schema: RouteSchema, method: string, access: Access, untraced = false): object {
   const said = Object.values(schema.response ?? {}).flatMap((response) => response['x-problem-codes'] ?? [])
-  const codes = new Set<ProblemCode>(['unknown-parameter', 'unauthenticated', ...said])
+  const codes = new Set<ProblemCode>(['unknown-parameter', ...(untraced ? [] : (['unauthenticated'] as const)), ...said])
   if (codes.has('idempotency-key-reused')) codes.add('invalid-parameter')
-  const isRead = method === 'GET'
+  const isRead = method === 'GET' && !isStream(schema)
   return {
     ...schema,
-    headers: headersOf(codes, isRead, 'lang' in (schema.querystring?.properties ?? {})),
-    // Readers may come without a key, and with one.
-    security: access === 'reader' ? [{}, { key: [] }] : [{ key: [] }],
+    headers: headersOf(codes, isRead, schema),
+    // Readers may come without a key, and with one. Where no trace is left, none is looked at.
+    security: access !== 'reader' ? [{ key: [] }] : untraced ? [{}] : [{}, { key: [] }],
     'x-required-role': access,
     response: {
       ...schema.response,
@@ -45,13 +45,20 @@ export function operationOf(schema: RouteSchema, method: string, access: Access)
   }
 }
 
+const EVENTS = 'text/event-stream'
+
+/** Whether an answer never ends: it has no validator. */
+const isStream = ({ response }: RouteSchema): boolean => EVENTS in ((response?.['200'] as { content?: object } | undefined)?.content ?? {})
+
 /** Whether a header is needed is said here only: what lacks is refused by the rule of the header, not by a schema. */
-function headersOf(codes: ReadonlySet<ProblemCode>, isRead: boolean, hasLanguage: boolean): object {
+function headersOf(codes: ReadonlySet<ProblemCode>, isRead: boolean, { headers, querystring }: RouteSchema): object {
+  const hasLanguage = 'lang' in (querystring?.properties ?? {})
   const text = (description: string) => ({ type: 'string', description })
   return {
     type: 'object',
     required: codes.has('precondition-required') ? ['If-Match'] : [],
     properties: {
+      ...headers?.properties,
       ...(isRead ? { 'If-None-Match': text('ETags that the client has: where one of them is still right, the answer is 304.') } : {}),
       ...(hasLanguage ? { 'Accept-Language': text('Languages that are wanted, where `lang` is not given.') } : {}),
       ...(codes.has('precondition-failed') ? { 'If-Match': text('The ETag of what was seen; `*` for whatever there is.') } : {}),
@@ -68,7 +75,7 @@ function headersOf(codes: ReadonlySet<ProblemCode>, isRead: boolean, hasLanguage
 
 interface Operation {
   readonly parameters?: readonly { readonly name: string }[]
-  readonly responses: Record<string, { headers?: Record<string, object> }>
+  readonly responses: Record<string, { headers?: Record<string, object>; content?: object }>
 }
 
 /** Response headers that follow from what an operation is. */
@@ -78,7 +85,8 @@ export function withHeaders(operation: Operation, method: string): void {
     const response = operation.responses[status]
     if (response) (response.headers ??= {})[name] ??= { description, schema: { type: 'string' } }
   }
-  if (method === 'get') for (const status of ['200', '304']) add(status, 'ETag', 'Validator of the answer, for `If-None-Match`.')
+  if (method === 'get' && !(EVENTS in (operation.responses['200']?.content ?? {})))
+    for (const status of ['200', '304']) add(status, 'ETag', 'Validator of the answer, for `If-None-Match`.')
   if (has('Accept-Language')) add('200', 'Content-Language', 'The language that the answer is in.')
   add('201', 'Location', 'Where what was made can be read.')
   if (has('Idempotency-Key'))

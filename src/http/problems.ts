@@ -66,6 +66,21 @@ export const PROBLEMS = {
     'Nobody confirms their own report',
     'The implementation was reported with this key. Where a second reviewer exists, one of them has to confirm it.'
   ),
+  'own-entry': kind(
+    403,
+    'Nobody confirms their own entry',
+    'The ballots on paper were entered with this key. Another organiser compares them with the paper, and confirms them.'
+  ),
+  'ballot-code': kind(
+    403,
+    'The code does not open this exercise',
+    'Ballots need the code of an invitation in `X-Ballot-Code`. `detail` says what is wrong with the one that came: nothing was counted, and the code still works where it belongs.'
+  ),
+  sealed: kind(
+    403,
+    'Nobody sees this yet',
+    'What was voted is seen by nobody, in any role, while a round is open; after the close by organisers, and after the publication by all.'
+  ),
   'not-found': kind(404, 'There is nothing here', 'The address or the identifier is not known. `detail` says which.'),
   'method-not-allowed': kind(
     405,
@@ -83,6 +98,11 @@ export const PROBLEMS = {
     409,
     'Not in this state',
     'What was asked is not possible in the present state of the resource. `detail` says why.'
+  ),
+  'round-not-open': kind(
+    409,
+    'No round is open',
+    'Ballots are taken while a round is open, and not afterwards. `detail` says where the exercise stands.'
   ),
   conflict: kind(
     409,

@@ -89,3 +89,9 @@ export const codesOf = ({ responses }: Operation): string[] =>
   Object.values(responses).flatMap(({ content, description }) =>
     content?.['application/problem+json'] ? [...description.matchAll(/`([a-z-]+)`:/g)].map(([, code]) => code!) : []
   )
+
+/** Whether an operation looks at no key: those of voters, who leave no trace. */
+export const isUntraced = ({ security }: Operation): boolean => security.every((way) => Object.keys(way).length === 0)
+
+/** Whether the answer of an operation never ends. */
+export const isStream = ({ responses }: Operation): boolean => responses['200']?.content?.['text/event-stream'] !== undefined

@@ -1,6 +1,7 @@
 /**
  * The state that the examples of the document speak of: `example-draft`, `example-measure`, `example-implementation`,
- * `example-import`, `example-gap`, `example-report`, `example-finding`, `example-key`, `pacic`, and contexts such as `examp1ec0ntext00`.
+ * `example-import`, `example-gap`, `example-report`, `example-finding`, `example-key`, `pacic`, contexts such as `examp1ec0ntext00`, and
+ * `example-exercise` with its relatives (`exercises.ts`).
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -20,6 +21,7 @@ import type { MeasureContent } from '../../src/measures/measure.schema.ts'
 import type { ReadinessContext } from '../../src/readiness/context.schema.ts'
 import type { Registry, Response, SendOptions } from '../registry.ts'
 import { type Described, exampleOf } from './document.ts'
+import { makeExercise } from './exercises.ts'
 
 const EXAMPLE_CONTEXT = /^examp1ec0ntext..$/
 
@@ -33,8 +35,10 @@ export async function prepareFor({ name, path, operation }: Described, registry:
   if (ids.includes('example-gap')) await makeGap(registry)
   if (ids.includes('example-report')) await makeReport(registry)
   if (ids.includes('example-finding')) await makeFinding(registry)
-  if (ids.includes('pacic')) await makePacic(registry)
+  if (name === 'prepareExercise' || ids.includes('pacic') || ids.some((id) => String(id).startsWith('example-exercise')))
+    await makePacic(registry)
   for (const id of ids.map(String)) if (EXAMPLE_CONTEXT.test(id)) await makeContext(registry, id)
+  for (const id of ids.map(String)) if (id.startsWith('example-exercise')) await makeExercise(registry, id, ids.includes('example-batch'))
   if (!ids.includes('example-draft')) return
   await makeDraft(registry, 'example-draft')
   if (name === 'returnDraft') await succeed(registry, 'POST', path.replace('{id}', 'example-draft').replace('return', 'submit'))

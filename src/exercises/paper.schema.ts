@@ -1,0 +1,77 @@
+/** Ballots on paper, as they are entered, compared and settled. */
+import { type Static, Type } from 'typebox'
+import { component, oneOf, ref } from '../component.ts'
+import { text } from '../measures/measure.parts.ts'
+import { Ballot } from './ballot.schema.ts'
+import { ExerciseId, GroupCode, MAX_ROUNDS } from './exercise.schema.ts'
+
+const closed = { additionalProperties: false }
+const count = (description: string) => Type.Integer({ minimum: 0, description })
+const round = Type.Integer({ minimum: 1, maximum: MAX_ROUNDS, description: 'The round.' })
+const instant = (description: string) => Type.String({ format: 'date-time', description })
+
+const paper = {
+  id: Type.String({ description: 'Identifier of the batch.' }),
+  exercise: ExerciseId,
+  round,
+  group: GroupCode,
+  state: oneOf(['waiting', 'confirmed', 'discarded'], 'Whether a second person has compared it with the paper.'),
+  count: count('How many ballots it has.'),
+  enteredBy: Type.String({ description: 'The name of the key that entered it.' }),
+  enteredAt: instant('When.'),
+  settledBy: Type.Optional(Type.String({ description: 'The name of the key that confirmed or discarded it.' })),
+  settledAt: Type.Optional(instant('When.')),
+  reason: Type.Optional(Type.String({ description: 'Why, if somebody said so.' }))
+}
+export const NewPaperBatch = component(
+  'NewPaperBatch',
+  Type.Object(
+    {
+      group: GroupCode,
+      ballots: Type.Array(
+        Type.Object(
+          {
+            code: Type.Optional(Type.String({ maxLength: 100, description: 'The code on the card, if the ballot came with one.' })),
+            ballot: ref(Ballot)
+          },
+          { ...closed, description: 'A ballot on paper.' }
+        ),
+        { minItems: 1, maxItems: 500, description: 'The ballots, as they are on paper.' }
+      )
+    },
+    { ...closed, description: 'Ballots on paper of one group.' }
+  )
+)
+export const PaperBatch = component('PaperBatch', Type.Object(paper, { ...closed, description: 'A batch of ballots on paper.' }))
+export type PaperBatch = Static<typeof PaperBatch>
+export const PaperBatchWithBallots = component(
+  'PaperBatchWithBallots',
+  Type.Object(
+    {
+      ...paper,
+      ballots: Type.Array(ref(Ballot), { description: 'The ballots while they wait, in the order of the paper; none afterwards.' })
+    },
+    { ...closed, description: 'A batch, to be compared with the paper.' }
+  )
+)
+export const PaperBatches = component(
+  'PaperBatches',
+  Type.Object(
+    {
+      items: Type.Array(ref(PaperBatch), { description: 'The oldest first.' }),
+      total: count('How many.'),
+      next: Type.Literal('', { description: 'Always empty: this list has one page.' })
+    },
+    { ...closed, description: 'The batches of an exercise.' }
+  )
+)
+export const PaperParams = Type.Object(
+  { id: ExerciseId, batch: Type.String({ minLength: 1, maxLength: 80, description: 'Identifier of the batch.' }) },
+  closed
+)
+export const DiscardBody = component(
+  'DiscardPaperBatch',
+  Type.Object({ reason: text('Why it does not count.', 5_000) }, { ...closed, description: 'The end of a batch that is wrong.' })
+)
+
+export const PAPER_SCHEMAS = [NewPaperBatch, PaperBatch, PaperBatchWithBallots, PaperBatches, DiscardBody]

@@ -1,0 +1,42 @@
+/** One-time codes for a group: given out once, and kept as hashes only. */
+import type { Writer } from '../../../db/store.ts'
+import { problem } from '../../http/problems.ts'
+import type { Act } from '../../measures/lifecycle.ts'
+import { hashOf, newCode } from '../codes.ts'
+import type { Exercise } from '../exercise.schema.ts'
+import { entry, exerciseIn, visibleExercise } from '../keeping.ts'
+import { insertCodes } from './electorate.queries.ts'
+
+const CODE_BYTES = 16
+
+export interface Invitation {
+  readonly group: string
+  readonly count: number
+}
+
+/** Issues codes for a group of an exercise that is still to be voted on. */
+export async function issueCodes(
+  tx: Writer,
+  act: Act,
+  id: string,
+  { group, count }: Invitation,
+  secret: (bytes: number) => Buffer
+): Promise<{ exercise: Exercise; codes: string[] }> {
+  const exercise = exerciseIn(await visibleExercise(tx, id, true))
+  if (!['draft', 'open', 'between-rounds'].includes(exercise.state))
+    throw problem('transition-not-allowed', `Nobody is invited any more: the exercise is ${exercise.state}.`)
+  refuseUnknownGroup(exercise, group)
+  const codes = Array.from({ length: count }, () => newCode(secret(CODE_BYTES)))
+  await insertCodes(tx, id, group, codes.map(hashOf))
+  tx.record(entry(act, id, { action: 'invited', reason: `${count} codes for ${group}` }))
+  return { exercise, codes }
+}
+
+/** Refuses a group that the exercise does not have. */
+export function refuseUnknownGroup({ groups }: Exercise, group: string): void {
+  const known = groups.map(({ code }) => code)
+  if (known.includes(group)) return
+  throw problem('invalid-body', `The exercise has no group "${group}", but ${known.join(', ')}.`, {
+    errors: [{ pointer: '/group', detail: `One of ${known.join(', ')} is expected.` }]
+  })
+}
