@@ -73,11 +73,5 @@ function kinFaults({ groups, kin = [] }: NewExercise): Fault[] {
   const unknown = named
     .filter(({ code }) => !codes.has(code))
     .map(({ code, pointer }) => ({ pointer, detail: `There is no group "${code}".` }))
-  return [
-    ...unknown,
-    ...repeated(
-      named.map(({ code }) => code),
-      (i) => named[i]!.pointer
-    )
-  ]
+  return unknown
 }

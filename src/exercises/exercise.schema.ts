@@ -260,6 +260,7 @@ export const ExerciseRound = component(
       state: oneOf(['waiting', 'open', 'closed', 'left-out'], 'Where it stands.'),
       openedAt: Type.Optional(instant('When it was opened.')),
       closedAt: Type.Optional(instant('When it was closed.')),
+      reason: Type.Optional(text('Why it was left out.', 5_000)),
       items: Type.Optional(Type.Array(ItemId, { description: 'What is voted on in it, once it is open.' }))
     },
     { ...closed, description: 'A round of an exercise.' }

@@ -51,11 +51,13 @@ export function withOpenRound(exercise: Exercise, items: readonly string[], step
 }
 
 /** The exercise with its open round closed; or, between rounds, with the later ones left out. */
-export function withClosedRound(exercise: Exercise, now: string): Exercise {
+export function withClosedRound(exercise: Exercise, now: string, reason?: string): Exercise {
   const open = exercise.rounds.find(({ state }) => state === 'open')
   const rounds = open
     ? withRound(exercise, open.round, { state: 'closed', closedAt: now })
-    : exercise.rounds.map((round) => (round.state === 'waiting' ? { ...round, state: 'left-out' as const } : round))
+    : exercise.rounds.map((round) =>
+        round.state === 'waiting' ? { ...round, state: 'left-out' as const, ...(reason === undefined ? {} : { reason }) } : round
+      )
   const goesOn = open !== undefined && rounds.some(({ state }) => state === 'waiting')
   return { ...exercise, state: goesOn ? 'between-rounds' : 'closed', rounds, updatedAt: now }
 }

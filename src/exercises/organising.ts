@@ -46,7 +46,7 @@ export async function closeRound(tx: Writer, act: Act, id: string, reason?: stri
       errors: [{ pointer: '/reason', detail: 'Say why the later rounds are left out.' }]
     })
   if (round !== undefined) await sealRound(tx, exercise, round)
-  return keep(tx, act, withClosedRound(exercise, act.now), { action: 'closed', reason, round })
+  return keep(tx, act, withClosedRound(exercise, act.now, reason), { action: 'closed', reason, round })
 }
 
 /** What has to be so before a round is closed, and the end of every trace of the order in which ballots came. */

@@ -4,6 +4,7 @@ import { finalRound, type Outcome } from '../outcome/outcome.ts'
 import type { CountedRound } from '../results/results.schema.ts'
 import { percentInWords } from '../small-numbers/hiding.ts'
 import type { Row } from './method-report.schema.ts'
+import { onOneLine } from './shortened.ts'
 import {
   counted,
   dayOf,
@@ -55,21 +56,21 @@ const missingIn = ({ exercise }: Outcome, { representation }: CountedRound) =>
   representation.missingRequired.map((code) => groupName(exercise, code))
 
 function deviations(outcome: Outcome): Told {
-  const leftOut = outcome.exercise.rounds.filter(({ state }) => state === 'left-out').map(({ round }) => String(round))
+  const leftOut = outcome.exercise.rounds.filter(({ state }) => state === 'left-out')
   const lacking = outcome.rounds.flatMap((round) => {
     const missing = missingIn(outcome, round)
     return missing.length === 0 ? [] : [{ round: round.round, missing }]
   })
   const sentences = [
-    leftOut.length > 0 &&
-      `${leftOut.length === 1 ? 'Round' : 'Rounds'} ${listed(leftOut)}, planned in the protocol, ${leftOut.length === 1 ? 'was' : 'were'} left out; the reason is not part of the outcome.`,
+    ...leftOut.map(
+      ({ round, reason }) => `Round ${round}, planned in the protocol, was left out${reason ? `: “${onOneLine(reason)}”` : ''}.`
+    ),
     ...lacking.map(
       ({ round, missing }) => `In round ${round} required groups are absent, or so small that they are withheld: ${listed(missing)}.`
     ),
     'Items, groups, methods and rules could not be changed once the protocol was frozen.'
   ]
-  if (leftOut.length > 0) return partly(sentences)
-  return reported([lacking.length === 0 && 'No deviation is recorded.', ...sentences])
+  return reported([leftOut.length === 0 && lacking.length === 0 && 'No deviation is recorded.', ...sentences])
 }
 
 function participants(outcome: Outcome): Told {

@@ -38,8 +38,6 @@ export const listed = (parts: readonly string[]): string => LIST.format(parts)
 export const counted = (n: number, one: string, many = `${one}s`): string => `${NUMBER.format(n)} ${n === 1 ? one : many}`
 /** The day of an instant, as ISO 8601 writes it (UTC). */
 export const dayOf = (instant: string | undefined): string | undefined => instant?.slice(0, 10)
-/** A sentence begins with a capital. */
-export const capital = (text: string): string => text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase())
 
 /** The name of a group, or of groups that are shown together, in English where there is one. */
 export const groupName = ({ groups, language }: Exercise, codes: string): string =>

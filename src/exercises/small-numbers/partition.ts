@@ -6,11 +6,15 @@
 import type { Code } from '../../vocabularies/codes.ts'
 import { addUp, bySize, type Counts, hasVoters, hiddenInRounds, roundsTooSmall } from './hiding.ts'
 
-/** Groups that are shown together where one of them is too small. */
+/**
+ * Groups that are shown together where one of them is too small: the nearest first, and then all who are there by their work. Three academics
+ * would otherwise hide the next smallest group, which is often that of people with lived experience.
+ */
 export const DEFAULT_KIN = [
   ['lived-experience', 'carers'],
   ['policymakers', 'managers'],
-  ['evaluation-experts', 'academics']
+  ['evaluation-experts', 'academics'],
+  ['professionals', 'policymakers', 'managers', 'evaluation-experts', 'academics']
 ] as const satisfies readonly (readonly Code<'gap-group'>[])[]
 
 /** How many of a group voted; over several rounds the smallest number, and that of each round. */
