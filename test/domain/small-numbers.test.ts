@@ -279,3 +279,21 @@ t.test('a later round only puts more together', async () => {
     })
   )
 })
+
+t.test('three academics do not hide people with lived experience: they are shown with others who are there by their work', async (t) => {
+  const voters = [
+    { group: 'lived-experience', n: 12 },
+    { group: 'carers', n: 3 },
+    { group: 'professionals', n: 30 },
+    { group: 'academics', n: 3 }
+  ]
+  const { cells, total, rest } = partitionOf(voters, 5, DEFAULT_KIN)
+  t.same(
+    cells.map(({ code, n }) => [code, n]),
+    [
+      ['lived-experience+carers', 15],
+      ['professionals+academics', 33]
+    ]
+  )
+  t.same([total, rest], [48, null])
+})
