@@ -1,6 +1,6 @@
 /** Ballots, as voters send them: one form for each method. */
 import { type Static, type TSchema, Type } from 'typebox'
-import { component, ref } from '../component.ts'
+import { component } from '../component.ts'
 import { ExerciseId, ItemId, MAX_ITEMS } from './exercise.schema.ts'
 
 const closed = { additionalProperties: false }
@@ -68,4 +68,3 @@ export const Receipt = component(
 )
 
 export const BALLOT_SCHEMAS = [Ballot, Receipt]
-export const ballotBody = ref(Ballot)

@@ -1,5 +1,5 @@
 /** Everything that exercises themselves ask of the database; ballots, codes and outcomes have queries of their own. */
-import { and, desc, eq, inArray, lt, sql } from '../../db/drizzle.ts'
+import { and, desc, eq, inArray, lt } from '../../db/drizzle.ts'
 import type { Reader, Writer } from '../../db/store.ts'
 import { tagOf } from '../json/canonical.ts'
 import type { Exercise, NewExercise } from './exercise.schema.ts'
@@ -69,13 +69,4 @@ export async function updateExercise(tx: Writer, exercise: Exercise, plan?: NewE
 
 export async function putSecret(tx: Writer, id: string, secret: string | null): Promise<void> {
   await tx.update(tx.t.exercises).set({ secret }).where(eq(tx.t.exercises.id, id))
-}
-
-/** The number of the last entry of the log on exercises: answers that follow from several of them change with it. */
-export async function lastChangeOfExercises(db: Reader): Promise<number> {
-  const [row] = await db
-    .select({ seq: sql<number | null>`max(${db.t.changes.seq})` })
-    .from(db.t.changes)
-    .where(eq(db.t.changes.kind, 'exercise'))
-  return row?.seq ?? 0
 }

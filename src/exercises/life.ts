@@ -11,10 +11,6 @@ const FROM: Record<ExerciseStep, readonly ExerciseState[]> = {
   void: ['draft', 'open', 'between-rounds', 'closed']
 }
 
-/** The steps that are possible in a state. */
-export const stepsFrom = (state: ExerciseState): ExerciseStep[] =>
-  (Object.keys(FROM) as ExerciseStep[]).filter((step) => FROM[step].includes(state))
-
 /** What else to do where a step is not possible: a sentence. */
 export function whyNot({ state }: Pick<Exercise, 'state'>, step: ExerciseStep): string | undefined {
   if (FROM[step].includes(state)) return undefined
