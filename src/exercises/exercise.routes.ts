@@ -124,7 +124,7 @@ export const oneExerciseRoutes: FastifyPluginAsyncTypebox<ExerciseDeps> = async 
         body: ref(JoiningItem),
         response: {
           200: answered('The exercise with the item.'),
-          ...problemResponses(...WRITTEN, ...REFUSED, ...CONDITIONAL, 'idempotency-key-reused')
+          ...problemResponses(...WRITTEN, ...REFUSED, ...CONDITIONAL, 'conflict', 'idempotency-key-reused')
         },
         'x-example': {
           path: { id: 'example-exercise-between' },

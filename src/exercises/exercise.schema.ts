@@ -32,7 +32,7 @@ export const GroupCode = Type.String({
 const code = (description: string) => Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$', description })
 
 /** Languages that words can be kept by (BCP 47): none of them is a name that objects have by themselves. */
-const TAG = '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'
+export const TAG = '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'
 const language = (description: string) => Type.String({ pattern: TAG, maxLength: 35, description })
 
 /** The same words in several languages. */

@@ -2,11 +2,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ref } from '../component.ts'
 import { actOf } from '../http/acting.ts'
-import { cardFormatOf } from '../http/formats.ts'
+import { type CardFormat, cardFormatOf } from '../http/formats.ts'
 import { describeLanguage, languageOf } from '../http/languages.ts'
-import { problemResponses } from '../http/problems.ts'
+import { problem, problemResponses } from '../http/problems.ts'
 import { labelLanguage } from '../vocabularies/vocabularies.ts'
-import { REFUSED, WRITTEN } from './answering.ts'
+import type { LabelLanguage } from '../vocabularies/vocabulary.schema.ts'
+import { JSON_TYPE, REFUSED, WRITTEN } from './answering.ts'
 import { cardsAsCsv } from './cards/csv.ts'
 import { cardsAsPdf } from './cards/pdf.ts'
 import type { CardSheet } from './cards/sheet.ts'
@@ -16,14 +17,42 @@ import type { Exercise } from './exercise.schema.ts'
 import type { ExerciseDeps } from './exercises.deps.ts'
 import { lockOfExercise } from './keeping.ts'
 import { ExerciseParams, Invitations, InvitationsQuery, NewInvitations } from './requests.schema.ts'
-import { issueCodes } from './voting/inviting.ts'
+import { exerciseToInviteTo, issueCodes, makeCodes } from './voting/inviting.ts'
 import { wordsIn } from './wording.ts'
 
 /** Issuing ten thousand codes takes longer than a usual unit of work. */
 const ISSUING = { deadlineMs: 60_000 }
 
+/** Cards of one request: drawing more would keep others waiting. */
+const MAX_CARDS = 1_000
+const DRAWN: ReadonlySet<CardFormat> = new Set(['svg', 'pdf'])
+const TYPES: Readonly<Record<CardFormat, string>> = {
+  json: JSON_TYPE,
+  csv: 'text/csv; charset=utf-8; header=present',
+  svg: 'image/svg+xml; charset=utf-8',
+  pdf: 'application/pdf'
+}
+
+type Draw = (exercise: Exercise, group: string, codes: readonly string[], language: LabelLanguage) => string | Buffer | Promise<Buffer>
+
 export const invitationRoutes: FastifyPluginAsyncTypebox<ExerciseDeps> = async (app, deps) => {
   const { store, config, ids } = deps
+  const addressOf = (id: string) => `${config.PUBLIC_URL}/v1/exercises/${id}`
+
+  const sheetOf = (exercise: Exercise, group: string, codes: readonly string[], lang: LabelLanguage): CardSheet => ({
+    title: exercise.title,
+    question: exercise.question,
+    group: groupLabel(exercise, group, lang),
+    lang,
+    exerciseId: exercise.id,
+    cards: codes.map((code) => ({ code, url: `${exercise.votingUrl ?? addressOf(exercise.id)}#${printedCode(code)}` }))
+  })
+  const FORMS: Readonly<Record<CardFormat, Draw>> = {
+    json: ({ id }, group, codes) => JSON.stringify({ exercise: id, group, codes: codes.map(printedCode) }),
+    csv: (...asked) => cardsAsCsv(sheetOf(...asked)),
+    svg: (...asked) => cardsAsSvg(sheetOf(...asked)),
+    pdf: (...asked) => cardsAsPdf(sheetOf(...asked))
+  }
 
   app.post(
     '/exercises/:id/invitations',
@@ -44,7 +73,7 @@ export const invitationRoutes: FastifyPluginAsyncTypebox<ExerciseDeps> = async (
             content: {
               'application/json': { schema: ref(Invitations) },
               'text/csv': { schema: { type: 'string', description: 'A line for each: group, code, address.' } },
-              'image/svg+xml': { schema: { type: 'string', description: 'Cards to print, each with a QR code.' } },
+              'image/svg+xml': { schema: { type: 'string', description: `Cards to print, each with a QR code; at most ${MAX_CARDS}.` } },
               'application/pdf': { schema: { type: 'string', format: 'binary', description: 'Cards to print, eight on a page.' } }
             }
           },
@@ -55,33 +84,28 @@ export const invitationRoutes: FastifyPluginAsyncTypebox<ExerciseDeps> = async (
     },
     async (request, reply) => {
       const { id } = request.params
-      const { group } = request.body
+      const { group, count } = request.body
       const format = cardFormatOf(request, request.query.format)
+      if (DRAWN.has(format) && count > MAX_CARDS) throw tooManyCards()
       const language = labelLanguage(languageOf(request, request.query.lang))
-      const { exercise, codes } = await store.write(
-        [lockOfExercise(id)],
-        (tx) => issueCodes(tx, actOf(request, deps), id, request.body, ids.secret),
-        ISSUING
-      )
-      const address = `${config.PUBLIC_URL}/v1/exercises/${id}`
-      reply.code(201).header('location', address)
-      if (format === 'json') return { exercise: id, group, codes: codes.map(printedCode) }
+      const exercise = await store.read((db) => exerciseToInviteTo(db, id, group))
+      const codes = makeCodes(count, ids.secret)
+      // Drawn before they are valid: codes that nobody got to see would be lost.
+      const body = await FORMS[format](exercise, group, codes, language)
+      await store.write([lockOfExercise(id)], (tx) => issueCodes(tx, actOf(request, deps), id, group, codes), ISSUING)
+      reply.code(201).header('location', addressOf(id)).type(TYPES[format])
+      if (format === 'json') return reply.send(body as never) as never
       describeLanguage(reply, language)
-      const sheet: CardSheet = {
-        title: exercise.title,
-        question: exercise.question,
-        group: groupLabel(exercise, group, language),
-        lang: language,
-        exerciseId: id,
-        cards: codes.map((code) => ({ code, url: `${exercise.votingUrl ?? address}#${printedCode(code)}` }))
-      }
       reply.header('content-disposition', `attachment; filename="${id}-${group}.${format}"`)
-      if (format === 'csv') return reply.type('text/csv; charset=utf-8; header=present').send(cardsAsCsv(sheet) as never) as never
-      if (format === 'svg') return reply.type('image/svg+xml; charset=utf-8').send(cardsAsSvg(sheet) as never) as never
-      return reply.type('application/pdf').send((await cardsAsPdf(sheet)) as never) as never
+      return reply.send(body as never) as never
     }
   )
 }
+
+const tooManyCards = () =>
+  problem('invalid-body', `At most ${MAX_CARDS} cards are drawn at a time.`, {
+    errors: [{ pointer: '/count', detail: `At most ${MAX_CARDS} as cards; as JSON or CSV more.` }]
+  })
 
 const groupLabel = ({ groups, language }: Exercise, code: string, asked: string): string =>
   wordsIn(groups.find((group) => group.code === code)!.label, asked, language)

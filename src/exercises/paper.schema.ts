@@ -36,7 +36,12 @@ export const NewPaperBatch = component(
           },
           { ...closed, description: 'A ballot on paper.' }
         ),
-        { minItems: 1, maxItems: 500, description: 'The ballots, as they are on paper.' }
+        {
+          minItems: 1,
+          maxItems: 500,
+          description:
+            'The ballots, as they are on paper. One request holds some 30,000 answers: where there are many items, enter fewer ballots at a time.'
+        }
       )
     },
     { ...closed, description: 'Ballots on paper of one group.' }

@@ -7,14 +7,14 @@ import type { Fault } from '../measures/content.check.ts'
 import { findDocument, findVersion, listPublishedIds } from '../measures/measure.queries.ts'
 import type { Measure } from '../measures/measure.schema.ts'
 import { repeated } from './exercise.check.ts'
-import type { ExerciseItem, NewExercise, Wording } from './exercise.schema.ts'
+import { type ExerciseItem, type NewExercise, TAG, type Wording } from './exercise.schema.ts'
 import { DEFAULT_LANGUAGE, labelled } from './protocol.ts'
 
 type Named = NewExercise['items'][number]
 type Found = { readonly version: string; readonly wording: Wording } | Fault
 
 const MAX_LABEL = 500
-const TAG = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/
+const isTag = new RegExp(TAG)
 
 /** Pins items that an organiser names; `taken` are identifiers that the exercise has already. Faults are at `/items/n`, or where `pointerOf` says. */
 export async function pinItems(
@@ -95,6 +95,6 @@ const shortened = (title: string) => [...title].slice(0, MAX_LABEL).join('')
 /** A measure's title in every language that it has. */
 function wordingOf({ language = 'en', title, translations = {} }: Measure): Wording {
   const titles = Object.entries(translations).flatMap(([tag, texts]) => (texts.title === undefined ? [] : [[tag, texts.title] as const]))
-  const all = [...titles, [language, title] as const].filter(([tag]) => TAG.test(tag))
+  const all = [...titles, [language, title] as const].filter(([tag]) => isTag.test(tag))
   return Object.fromEntries(all.map(([tag, words]) => [tag, shortened(words)]))
 }

@@ -6,7 +6,7 @@ import { differences } from '../json/diff.ts'
 import { type Act, firstFree } from '../measures/lifecycle.ts'
 import { slugOf } from '../measures/measure.ts'
 import { faultsInPlan } from './exercise.check.ts'
-import type { Exercise, NewExercise } from './exercise.schema.ts'
+import { type Exercise, MAX_ITEMS, type NewExercise } from './exercise.schema.ts'
 import { composeDraft, withItem } from './exercise.ts'
 import { type ExerciseRow, findExercise, findPlan, insertExercise, updateExercise } from './exercises.queries.ts'
 import { entry, exerciseToChange, keep } from './keeping.ts'
@@ -85,6 +85,7 @@ export async function joinItem(
   const exercise = await exerciseToChange(tx, act, id)
   if (exercise.state !== 'between-rounds') throw problem('transition-not-allowed', 'Items join between two rounds, not now.')
   if (!exercise.protocol.mayJoin) throw problem('transition-not-allowed', 'The protocol says that no items join (`mayJoin`).')
+  if (exercise.items.length >= MAX_ITEMS) throw problem('conflict', `The exercise has ${MAX_ITEMS} items: no more fit on a ballot.`)
   const taken = exercise.items.map(({ id }) => id)
   const { items, faults } = await pinItems(tx, [item], { language: exercise.language, taken, pointerOf: () => '/item' })
   refuseFaults(faults)

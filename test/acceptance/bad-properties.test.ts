@@ -1,158 +1,9 @@
 import t from 'tap'
 import { type Client, faultOf, onEveryEngine } from './client.ts'
 import { type Row, unharmed } from './unharmed.ts'
+import { type Schema, WrongValues } from './wrong-values.ts'
 
-/** JSON Schema, as far as the served document uses it. */
-interface Schema {
-  readonly $ref?: string
-  readonly type?: string
-  readonly enum?: readonly string[]
-  readonly anyOf?: readonly Schema[]
-  readonly format?: string
-  readonly pattern?: string
-  readonly minLength?: number
-  readonly maxLength?: number
-  readonly minimum?: number
-  readonly maximum?: number
-  readonly exclusiveMinimum?: number
-  readonly items?: Schema
-  readonly maxItems?: number
-  readonly uniqueItems?: boolean
-  readonly required?: readonly string[]
-  readonly properties?: Record<string, Schema>
-  readonly additionalProperties?: Schema | boolean
-}
-
-/** A value that does not fit, where the refusal has to point, and the code where it is not `invalid-body`. */
-interface Fault {
-  readonly what: string
-  readonly value: unknown
-  readonly at: string
-  readonly code?: string
-}
-
-const TEXTS = ['a-text', '1.0.0', 'en', 'NL', 'EUR', '10.1000/x', '2026-01-01', 'https://measures.example/x']
 const MOST = 200
-
-class Walk {
-  readonly #schemas: Record<string, Schema>
-  constructor(schemas: Record<string, Schema>) {
-    this.#schemas = schemas
-  }
-
-  resolve(schema: Schema): Schema {
-    const name = schema.$ref?.split('/').at(-1)
-    return name === undefined ? schema : this.resolve(this.#schemas[name]!)
-  }
-
-  /** A value that fits, as small as can be. */
-  sample(given: Schema): unknown {
-    const schema = this.resolve(given)
-    if (schema.anyOf) return this.sample(schema.anyOf[0]!)
-    if (schema.enum) return schema.enum[0]
-    if (schema.type === 'array') return [this.sample(schema.items!)]
-    if (schema.type === 'boolean') return true
-    if (schema.type === 'number' || schema.type === 'integer') return schema.minimum ?? 1
-    if (schema.type === 'object')
-      return Object.fromEntries((schema.required ?? []).map((name) => [name, this.sample(schema.properties![name]!)]))
-    const pattern = new RegExp(schema.pattern ?? '')
-    const fits = (text: string) =>
-      pattern.test(text) && (schema.format === 'date') === text.startsWith('2026') && (schema.format !== 'uri' || text.includes('://'))
-    return TEXTS.find((text) => (schema.format ? fits(text) : pattern.test(text)))
-  }
-
-  /** Everything that can be wrong with a value and with what is in it. */
-  faults(given: Schema): Fault[] {
-    const schema = this.resolve(given)
-    if (schema.anyOf) return [true, {}, [], null, 1.5, '§'].map((value) => ({ what: JSON.stringify(value), value, at: '' }))
-    const types = { string: ['a', ''], number: [1], integer: [1], boolean: [true], array: [['a']], object: [{}] }
-    const others = Object.entries(types).filter(([type]) => type !== schema.type && !(schema.type === 'number' && type === 'integer'))
-    const wrongType = [
-      null,
-      ...others.flatMap(([, values]) => values),
-      ...(schema.type === 'number' || schema.type === 'integer' ? ['1', '1.0'] : [])
-    ]
-    return [
-      ...wrongType
-        .filter((value) => !(schema.type === 'integer' && value === 1))
-        .map((value) => ({ what: `${JSON.stringify(value)} for ${schema.type}`, value, at: '' })),
-      ...this.#bounds(schema),
-      ...(schema.items ? this.#listFaults(schema) : []),
-      ...(schema.type === 'object' ? this.#objectFaults(schema) : [])
-    ]
-  }
-
-  #bounds({ enum: codes, format, pattern, minLength, maxLength, minimum, maximum, exclusiveMinimum, type }: Schema): Fault[] {
-    const fault = (what: string, value: unknown): Fault => ({ what, value, at: '' })
-    return [
-      ...(codes
-        ? ['no-such-code', '', codes[0]!.toUpperCase().replace(/^(\w)$/, '$1$1'), ` ${codes[0]}`].map((code) =>
-            fault(`code "${code}"`, code)
-          )
-        : []),
-      ...(format === 'uri' ? ['no address', '/relative', '//host/path', 'http://a b'].map((text) => fault(`uri "${text}"`, text)) : []),
-      ...(format === 'date'
-        ? ['2026-13-01', '2026-02-30', '2026', 'today', '01.01.2026'].map((text) => fault(`date "${text}"`, text))
-        : []),
-      ...(pattern?.startsWith('^')
-        ? ['§', '-', '', 'a b c', 'x\n']
-            .filter((text) => !new RegExp(pattern).test(text))
-            .map((text) => fault(`"${text}" for ${pattern}`, text))
-        : []),
-      ...(pattern === '\\S' ? [' ', '\t\n', '\u00A0'].map((text) => fault(`only space ${JSON.stringify(text)}`, text)) : []),
-      ...(minLength ? [fault('too short', 'x'.repeat(minLength - 1))] : []),
-      ...(maxLength ? [fault('too long', 'x'.repeat(maxLength + 1))] : []),
-      ...(minimum === undefined ? [] : [fault('too small', minimum - 1)]),
-      ...(maximum === undefined ? [] : [fault('too large', maximum + 1), fault('far too large', 1e300)]),
-      ...(exclusiveMinimum === undefined ? [] : [fault('as small as it must not be', exclusiveMinimum)]),
-      ...(type === 'integer' ? [fault('a fraction', (minimum ?? 1) + 0.5)] : [])
-    ]
-  }
-
-  #listFaults({ items, maxItems, uniqueItems }: Schema): Fault[] {
-    const item = this.sample(items!)
-    return [
-      ...this.faults(items!).map(({ at, ...fault }) => ({ ...fault, value: [fault.value], at: `/0${at}` })),
-      ...this.faults(items!)
-        .slice(0, 1)
-        .map(({ at, ...fault }) => ({ ...fault, value: [item, fault.value], at: `/1${at}` })),
-      ...(maxItems ? [{ what: 'too many', value: Array.from({ length: maxItems + 1 }, () => item), at: '' }] : []),
-      ...(uniqueItems ? [{ what: 'the same twice', value: [item, item], at: '' }] : [])
-    ]
-  }
-
-  #objectFaults(schema: Schema): Fault[] {
-    const whole = this.sample(schema) as object
-    const unknown = ['zzz', 'constructor', 'Title'].map((name) => ({
-      what: `unknown ${name}`,
-      value: { ...whole, [name]: 1 },
-      at: `/${name}`,
-      code: 'unknown-property'
-    }))
-    const open = typeof schema.additionalProperties === 'object' ? [schema.additionalProperties] : []
-    return [
-      ...Object.entries(schema.properties ?? {}).flatMap(([name, property]) =>
-        this.faults(property).map(({ at, ...fault }) => ({ ...fault, value: { ...whole, [name]: fault.value }, at: `/${name}${at}` }))
-      ),
-      ...open.flatMap((property) =>
-        this.faults(property).map(({ at, ...fault }) => ({ ...fault, value: { nl: fault.value }, at: `/nl${at}` }))
-      ),
-      ...(open.length > 0
-        ? ['not a tag', '', 'n', 'nl_NL'].map((name) => ({
-            what: `key "${name}"`,
-            value: { [name]: {} },
-            at: `/${name}`,
-            code: 'unknown-property'
-          }))
-        : unknown),
-      ...(schema.required ?? []).map((name) => ({
-        what: `without ${name}`,
-        value: Object.fromEntries(Object.entries(whole).filter(([key]) => key !== name)),
-        at: `/${name}`
-      }))
-    ]
-  }
-}
 
 const openCodes: [object, string][] = [
   [{ language: 'zz' }, '/language'],
@@ -169,7 +20,7 @@ const slugs = ['A', 'a', '-a', 'a_b', 'a b', 'é', 'a'.repeat(81), '', '../x', '
 async function walkOf(client: Client) {
   const { json } = await client.get('/openapi.json')
   const { schemas } = json['components'] as { schemas: Record<string, Schema> }
-  return { walk: new Walk(schemas), content: schemas['NewMeasure']!, schemas }
+  return { walk: new WrongValues(schemas, 'nl'), content: schemas['NewMeasure']!, schemas }
 }
 
 onEveryEngine(t, async (t, client) => {

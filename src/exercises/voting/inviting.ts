@@ -1,5 +1,5 @@
 /** One-time codes for a group: given out once, and kept as hashes only. */
-import type { Writer } from '../../../db/store.ts'
+import type { Reader, Writer } from '../../../db/store.ts'
 import { problem } from '../../http/problems.ts'
 import type { Act } from '../../measures/lifecycle.ts'
 import { hashOf, newCode } from '../codes.ts'
@@ -9,27 +9,24 @@ import { insertCodes } from './electorate.queries.ts'
 
 const CODE_BYTES = 16
 
-export interface Invitation {
-  readonly group: string
-  readonly count: number
-}
+/** New codes, which nobody has yet. */
+export const makeCodes = (count: number, secret: (bytes: number) => Buffer): string[] =>
+  Array.from({ length: count }, () => newCode(secret(CODE_BYTES)))
 
-/** Issues codes for a group of an exercise that is still to be voted on. */
-export async function issueCodes(
-  tx: Writer,
-  act: Act,
-  id: string,
-  { group, count }: Invitation,
-  secret: (bytes: number) => Buffer
-): Promise<{ exercise: Exercise; codes: string[] }> {
-  const exercise = exerciseIn(await visibleExercise(tx, id, true))
+/** An exercise to which a group can be invited: one that is still to be voted on. */
+export async function exerciseToInviteTo(db: Reader, id: string, group: string): Promise<Exercise> {
+  const exercise = exerciseIn(await visibleExercise(db, id, true))
   if (!['draft', 'open', 'between-rounds'].includes(exercise.state))
     throw problem('transition-not-allowed', `Nobody is invited any more: the exercise is ${exercise.state}.`)
   refuseUnknownGroup(exercise, group)
-  const codes = Array.from({ length: count }, () => newCode(secret(CODE_BYTES)))
+  return exercise
+}
+
+/** Lets codes vote for a group. */
+export async function issueCodes(tx: Writer, act: Act, id: string, group: string, codes: readonly string[]): Promise<void> {
+  await exerciseToInviteTo(tx, id, group)
   await insertCodes(tx, id, group, codes.map(hashOf))
-  tx.record(entry(act, id, { action: 'invited', reason: `${count} codes for ${group}` }))
-  return { exercise, codes }
+  tx.record(entry(act, id, { action: 'invited', reason: `${codes.length} codes for ${group}` }))
 }
 
 /** Refuses a group that the exercise does not have. */
