@@ -213,9 +213,7 @@ function storeOn(pool: pg.Pool, deadlineMs: number): Store {
       }
     },
     exclusively: (name, work) => exclusively(pool, name, work),
-    scrub: async () => {
-      for (const table of SCRUBBED) await pool.query(`VACUUM (FULL) ${table}`)
-    },
+    scrub: () => scrub(pool),
     isAlive: () =>
       pool.query('select 1').then(
         () => true,
@@ -277,6 +275,30 @@ async function exclusively<T>(pool: pg.Pool, name: string, work: () => Promise<T
     client.off('error', onLost)
     // Its settings are no longer those of the pool.
     client.release(failed ?? true)
+  }
+}
+
+/** Waits for each table a second at most, and tries again: whoever waits longer for a table keeps everybody else from it. */
+async function scrub(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await client.query("SET statement_timeout = 0; SET lock_timeout = '1s'")
+    for (const table of SCRUBBED) await patiently(() => client.query(`VACUUM (FULL) ${table}`))
+  } finally {
+    // Its settings are no longer those of the pool.
+    client.release(true)
+  }
+}
+
+async function patiently(attempt: () => Promise<unknown>): Promise<void> {
+  for (let n = 1; ; n++) {
+    try {
+      await attempt()
+      return
+    } catch (error) {
+      if (n === ATTEMPTS || !isTimeout(error)) throw error
+      await sleep(200 * n)
+    }
   }
 }
 

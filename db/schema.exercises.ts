@@ -18,7 +18,6 @@ export function defineExercises(k: Kit) {
       plan: k.text('plan').notNull(),
       /** What keys of ballots are made with, in hexadecimal; null before the first round, and from publication on. */
       secret: k.text('secret'),
-      ownerId: k.text('owner_id').notNull(),
       updatedAt: k.instant('updated_at').notNull()
     },
     (t) => [k.uniqueIndex('exercises_id_key').on(t.id), k.index('exercises_state_idx').on(t.state, t.no)]
@@ -41,7 +40,7 @@ export function defineExercises(k: Kit) {
       group: k.text('group_code').notNull(),
       ballot: k.text('ballot').notNull()
     },
-    (t) => [k.primaryKey({ columns: [t.exerciseId, t.round, t.key] })]
+    (t) => [k.primaryKey({ columns: [t.exerciseId, t.round, t.key] }), k.index('ballots_group_idx').on(t.exerciseId, t.round, t.group)]
   )
 
   /** That ballots are in: receipts, which are made from the same code in another way. */
@@ -78,6 +77,8 @@ export function defineExercises(k: Kit) {
       group: k.text('group_code').notNull(),
       state: k.oneOf('state', ['waiting', 'confirmed', 'discarded']).notNull(),
       count: k.int('count').notNull(),
+      /** How many of them came on cards without a code. */
+      withoutCode: k.int('without_code').notNull(),
       /** The ballots while they wait; null afterwards. */
       ballots: k.text('ballots'),
       enteredById: k.text('entered_by_id').notNull(),

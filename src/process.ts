@@ -7,6 +7,7 @@ import { buildApp } from './app.ts'
 import { isEmptyCatalogue, loadStarterCatalogue, REGISTRY } from './catalogue/starter.ts'
 import { type Config, ConfigError, describeConfig, readConfig } from './config.ts'
 import { type Context, systemClock, systemIds } from './context.ts'
+import { scrubDeleted } from './exercises/scrubbing.ts'
 import { refreshDismissals } from './gaps/dismissing.ts'
 import { refreshGaps } from './gaps/rebuilding.ts'
 import { sweepLeftovers } from './imports/leftovers.ts'
@@ -65,6 +66,7 @@ async function prepare({ store, config, vocabularies, clock, ids }: Context): Pr
     const loaded = await loadStarterCatalogue(store, { publicUrl: config.PUBLIC_URL, lists: vocabularies })
     console.log(`Loaded the starter catalogue: ${loaded} measures.`)
   }
+  await scrubDeleted(store).catch((error: Error) => console.error(`What was deleted of exercises was not overwritten: ${error.message}`))
   const changed = await refreshGaps(store, clock.now().toISOString())
   if (changed > 0) console.log(`Made the findings of the gap rules again: ${changed} changed.`)
   const key = await ensureAdminKey(store, { adminKey: config.ADMIN_KEY, clock, ids })

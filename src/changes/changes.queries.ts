@@ -1,5 +1,5 @@
-import { asc, gt, sql } from '../../db/drizzle.ts'
-import type { Prepared, Reader, Store } from '../../db/store.ts'
+import { and, asc, eq, gt, sql } from '../../db/drizzle.ts'
+import type { Change, Prepared, Reader, Store } from '../../db/store.ts'
 
 /** Entries of the log after `seq`, in the order of their commits. */
 export async function listChanges(db: Reader, seq: number, limit: number) {
@@ -11,6 +11,16 @@ export async function listChanges(db: Reader, seq: number, limit: number) {
     .where(gt(changes.seq, seq))
     .orderBy(asc(changes.seq))
     .limit(limit)
+}
+
+/** Everything that happened to one resource, the oldest entry first. */
+export async function listLog(db: Reader, kind: Change['kind'], id: string) {
+  const { changes } = db.t
+  return db
+    .select()
+    .from(changes)
+    .where(and(eq(changes.kind, kind), eq(changes.id, id)))
+    .orderBy(asc(changes.seq))
 }
 
 /** The number of the last change; 0 before the first. */

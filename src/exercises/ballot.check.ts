@@ -16,6 +16,10 @@ export const MEMBER = {
 
 /** So many places are named, however many are wrong. */
 const MAX_FAULTS = 50
+/** For so many of them the nearest name is looked for: each is compared with every item. */
+const MAX_NEAREST = 10
+/** The longest name that an item, or a criterion, can have. */
+const LONGEST = 80
 
 /** Everything that is wrong with a ballot, at its place. `items` are those of the round. */
 export function faultsInBallot(ballot: Ballot, { method, options }: Round, items: readonly string[]): Fault[] {
@@ -82,6 +86,7 @@ const JUDGES: Record<Method, Judge> = {
 const ANSWERS: readonly unknown[] = [0, 0.5, 1, null]
 
 function answerFault(code: string, answer: unknown, codes: readonly string[], pointer: string): Fault[] {
+  if (code.length > LONGEST) return [{ pointer, detail: `No criterion has a name of ${code.length} characters.` }]
   if (!codes.includes(code)) return [{ pointer, detail: `There is no criterion "${code}".`, nearest: closest(code, codes) }]
   return ANSWERS.includes(answer) ? [] : [{ pointer, detail: `An answer is 0, 0.5, 1 or null, not ${answer}.` }]
 }
@@ -121,5 +126,10 @@ function unknownItems(ballot: Ballot, items: readonly string[]): Fault[] {
   return itemsNamed(ballot)
     .filter(({ item }) => !known.has(item))
     .slice(0, MAX_FAULTS)
-    .map(({ item, pointer }) => ({ pointer, detail: `"${item}" is not voted on in this round.`, nearest: closest(item, items) }))
+    .map(({ item, pointer }, i) => {
+      // A long name is like none, and would take long to compare.
+      if (item.length > LONGEST) return { pointer, detail: `No item has a name of ${item.length} characters.` }
+      const nearest = i < MAX_NEAREST ? { nearest: closest(item, items) } : {}
+      return { pointer, detail: `"${item}" is not voted on in this round.`, ...nearest }
+    })
 }

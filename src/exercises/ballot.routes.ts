@@ -11,9 +11,10 @@ import type { ExerciseDeps } from './exercises.deps.ts'
 import { lockOfExercise } from './keeping.ts'
 import { ExerciseParams } from './requests.schema.ts'
 import { CodeHeader, OwnBallot, VoterForm } from './voter.schema.ts'
-import { castBallot, codeIn } from './voting/casting.ts'
+import { castBallot, codeIn, judgeBallot, voterOf } from './voting/casting.ts'
 import { fillInForm } from './voting/filling-in.ts'
 import { ballotFor } from './voting/own-ballot.ts'
+import { Turns } from './voting/turns.ts'
 
 /** A code like any other, of sixteen bytes that are all 7. */
 const EXAMPLE_CODE = '070W-3GE1-R70W-3GE1-R70W-3GE1-R7KC'
@@ -22,6 +23,8 @@ const HEADERS = { type: 'object', properties: CodeHeader }
 const CODED = ['ballot-code', 'not-found', 'round-not-open'] as const
 
 export const ballotRoutes: FastifyPluginAsyncTypebox<ExerciseDeps> = async (app, { store, counted, vocabularies }) => {
+  const turns = new Turns()
+
   app.get(
     '/exercises/:id/ballot',
     {
@@ -77,7 +80,8 @@ export const ballotRoutes: FastifyPluginAsyncTypebox<ExerciseDeps> = async (app,
     async (request) => {
       const code = codeIn(request.headers)
       const { id } = request.params
-      return store.write([lockOfExercise(id)], (tx) => castBallot(tx, id, code, request.body))
+      await store.read((db) => judgeBallot(db, id, code, request.body))
+      return turns.take(id, () => store.write([lockOfExercise(id)], (tx) => castBallot(tx, id, code, request.body)))
     }
   )
 
@@ -114,14 +118,14 @@ export const ballotRoutes: FastifyPluginAsyncTypebox<ExerciseDeps> = async (app,
         throw problem('invalid-body', `/country: there is no country "${country}".`, {
           errors: [{ pointer: '/country', detail: `There is no country "${country}" (ISO 3166).` }]
         })
-      await store.write([lockOfExercise(id)], (tx) => fillInForm(tx, id, code, request.body))
+      await store.read((db) => voterOf(db, id, code))
+      await turns.take(id, () => store.write([lockOfExercise(id)], (tx) => fillInForm(tx, id, code, request.body)))
       return reply.code(204).send(null)
     }
   )
 
-  // Browsers ask first whether they may send a code to another site. CORS answers them; that they asked is nobody's business either.
+  // Pages of other sites may let people vote: browsers ask first whether they may. That they asked is nobody's business either.
+  const asked = { access: 'reader', untraced: true, cors: { methods: ['GET', 'HEAD', 'PUT', 'POST'] } } as const
   for (const url of ['/exercises/:id/ballot', '/exercises/:id/form'])
-    app.options(url, { ...NO_TRACE, config: { access: 'reader', untraced: true }, schema: { hide: true } }, async (_request, reply) =>
-      reply.code(204).send()
-    )
+    app.options(url, { ...NO_TRACE, config: asked, schema: { hide: true } }, async (_request, reply) => reply.code(204).send())
 }

@@ -6,7 +6,12 @@ import { ExerciseId, ItemId, MAX_ITEMS } from './exercise.schema.ts'
 const closed = { additionalProperties: false }
 
 const byItem = <S extends TSchema>(value: S, description: string) =>
-  Type.Unsafe<Record<string, Static<S>>>({ type: 'object', maxProperties: MAX_ITEMS, additionalProperties: value, description })
+  Type.Unsafe<Record<string, Static<S>>>({
+    type: 'object',
+    maxProperties: MAX_ITEMS,
+    additionalProperties: value,
+    description
+  })
 
 export const UNABLE = 'unable'
 

@@ -14,7 +14,6 @@ import { resultsOf } from './results/results.ts'
 import { RoundCount } from './results/round-count.ts'
 import { type Partition, partitionOf, smallestVoters, type Voters } from './small-numbers/partition.ts'
 import { countBallots, type GroupCount, listBallots } from './voting/ballots.queries.ts'
-import { countCodes } from './voting/electorate.queries.ts'
 
 const BATCH = 2_000
 /** Counts kept in memory. */
@@ -23,7 +22,9 @@ const REMEMBERED = 32
 /** Who took part in the closed rounds of an exercise. */
 export interface Participation {
   readonly partition: Partition
+  /** How many were invited when the last of them was closed, and when the first was: who is invited later changes nothing. */
   readonly invited: readonly GroupCount[]
+  readonly invitedFirst: readonly GroupCount[]
   /** Voters by round and group, in the order of the protocol. */
   readonly rounds: readonly { readonly round: number; readonly voters: readonly Voters[] }[]
 }
@@ -42,17 +43,19 @@ export class CountedRounds {
    */
   async participation({ id, groups, rounds, protocol }: Exercise, upTo: number): Promise<Participation> {
     const closed = rounds.filter(({ state, round }) => state === 'closed' && round <= upTo).map(({ round }) => round)
-    const { invited, counts } = await this.#store.read(async (db) => {
+    const counts = await this.#store.read(async (db) => {
       const counts: GroupCount[][] = []
       for (const round of closed) counts.push(await countBallots(db, id, round))
-      return { invited: await countCodes(db, id), counts }
+      return counts
     })
+    const invitedTo = (round: number | undefined) => rounds.find((each) => each.round === round)?.invited ?? []
     const votersOf = (counted: readonly GroupCount[]): Voters[] =>
       groups.map(({ code }) => ({ group: code, n: counted.find(({ group }) => group === code)?.n ?? 0 }))
     const byRound = counts.map((counted, i) => ({ round: closed[i]!, voters: votersOf(counted) }))
     return {
       partition: partitionOf(smallestVoters(byRound.map(({ voters }) => voters)), protocol.k, protocol.kin),
-      invited,
+      invited: invitedTo(closed.at(-1)),
+      invitedFirst: invitedTo(closed[0]),
       rounds: byRound
     }
   }

@@ -260,6 +260,17 @@ export const ExerciseRound = component(
       state: oneOf(['waiting', 'open', 'closed', 'left-out'], 'Where it stands.'),
       openedAt: Type.Optional(instant('When it was opened.')),
       closedAt: Type.Optional(instant('When it was closed.')),
+      invited: Type.Optional(
+        Type.Array(
+          Type.Object(
+            { group: GroupCode, n: Type.Integer({ minimum: 0, description: 'How many.' }) },
+            { ...closed, description: 'How many of a group.' }
+          ),
+          {
+            description: 'How many were invited when it was closed: codes that were given out, and ballots on paper that came without one.'
+          }
+        )
+      ),
       reason: Type.Optional(text('Why it was left out.', 5_000)),
       items: Type.Optional(Type.Array(ItemId, { description: 'What is voted on in it, once it is open.' }))
     },

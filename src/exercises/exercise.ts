@@ -50,11 +50,15 @@ export function withOpenRound(exercise: Exercise, items: readonly string[], step
   }
 }
 
-/** The exercise with its open round closed; or, between rounds, with the later ones left out. */
-export function withClosedRound(exercise: Exercise, now: string, reason?: string): Exercise {
+/** The exercise with its open round closed, and how many were `invited` to it; or, between rounds, with the later ones left out. */
+export function withClosedRound(
+  exercise: Exercise,
+  now: string,
+  { invited = [], reason }: { readonly invited?: ExerciseRound['invited']; readonly reason?: string | undefined }
+): Exercise {
   const open = exercise.rounds.find(({ state }) => state === 'open')
   const rounds = open
-    ? withRound(exercise, open.round, { state: 'closed', closedAt: now })
+    ? withRound(exercise, open.round, { state: 'closed', closedAt: now, invited })
     : exercise.rounds.map((round) =>
         round.state === 'waiting' ? { ...round, state: 'left-out' as const, ...(reason === undefined ? {} : { reason }) } : round
       )

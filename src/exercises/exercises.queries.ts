@@ -52,8 +52,8 @@ const rowOf = (exercise: Exercise) => {
   return { state: exercise.state, tag: tagOf(json), json, updatedAt: exercise.updatedAt }
 }
 
-export async function insertExercise(tx: Writer, exercise: Exercise, plan: NewExercise, ownerId: string): Promise<ExerciseRow> {
-  await tx.insert(tx.t.exercises).values({ id: exercise.id, plan: JSON.stringify(plan), ownerId, secret: null, ...rowOf(exercise) })
+export async function insertExercise(tx: Writer, exercise: Exercise, plan: NewExercise): Promise<ExerciseRow> {
+  await tx.insert(tx.t.exercises).values({ id: exercise.id, plan: JSON.stringify(plan), secret: null, ...rowOf(exercise) })
   return (await findExercise(tx, exercise.id))!
 }
 

@@ -6,11 +6,13 @@ import { BALLOT_SCHEMAS } from './ballot.schema.ts'
 import { CountedRounds } from './counted-rounds.ts'
 import { oneExerciseRoutes } from './exercise.routes.ts'
 import { EXERCISE_PARTS } from './exercise.schema.ts'
+import { exerciseHistoryRoutes } from './history.routes.ts'
 import { invitationRoutes } from './invitation.routes.ts'
 import { exerciseLifeRoutes } from './life.routes.ts'
 import { exerciseListRoutes } from './list.routes.ts'
 import { MISSING_SCHEMAS } from './missing/missing.schema.ts'
 import { Priorities, Priority } from './outcome/priority.schema.ts'
+import { PublishedOutcomes } from './outcome/published.ts'
 import { outcomeRoutes } from './outcome.routes.ts'
 import { paperRoutes } from './paper.routes.ts'
 import { PAPER_SCHEMAS } from './paper.schema.ts'
@@ -35,7 +37,7 @@ export async function exerciseRoutes(app: FastifyInstance, context: Context): Pr
     [Priority, Priorities]
   ]
   for (const schema of parts.flat()) app.addSchema(schema)
-  const deps = { ...context, counted: new CountedRounds(context.store) }
+  const deps = { ...context, counted: new CountedRounds(context.store), published: new PublishedOutcomes(context.store) }
   for (const routes of [
     exerciseListRoutes,
     oneExerciseRoutes,
@@ -46,6 +48,7 @@ export async function exerciseRoutes(app: FastifyInstance, context: Context): Pr
     paperRoutes,
     resultRoutes,
     outcomeRoutes,
+    exerciseHistoryRoutes,
     priorityRoutes
   ])
     await app.register(routes, deps)

@@ -33,7 +33,7 @@ const TYPES: Readonly<Record<CardFormat, string>> = {
   pdf: 'application/pdf'
 }
 
-type Draw = (exercise: Exercise, group: string, codes: readonly string[], language: LabelLanguage) => string | Buffer | Promise<Buffer>
+type Draw = (exercise: Exercise, group: string, codes: readonly string[], language: LabelLanguage) => string | Promise<string | Buffer>
 
 export const invitationRoutes: FastifyPluginAsyncTypebox<ExerciseDeps> = async (app, deps) => {
   const { store, config, ids } = deps

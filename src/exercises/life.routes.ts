@@ -15,6 +15,7 @@ import { lastClosed, whyNot } from './life.ts'
 import { closeRound, openNextRound, voidExercise } from './organising.ts'
 import { drawUpOutcome, publishOutcome } from './outcome/publishing.ts'
 import { ExerciseParams, StepBody, VoidBody } from './requests.schema.ts'
+import { noteDeletion, scrubDeleted } from './scrubbing.ts'
 import { SECRET_BYTES } from './voting/secrets.ts'
 
 type Step = FastifyRequest<{ Params: { id: string } }>
@@ -25,19 +26,27 @@ const SEALING = { deadlineMs: 60_000 }
 export const exerciseLifeRoutes: FastifyPluginAsyncTypebox<ExerciseDeps> = async (app, deps) => {
   const { store, clock, counted, ids } = deps
 
-  /**
-   * One step: alone on the exercise, the first answer kept for who asks twice. It is answered when nothing of what was deleted, or of the
-   * order in which ballots came, is left in the files of the database.
-   */
-  const step = async (request: Step, reply: FastifyReply, work: (tx: Writer, act: Act, id: string) => Promise<ExerciseRow>) => {
+  /** One step: alone on the exercise, the first answer kept for who asks twice. */
+  const step = async (request: Step, reply: FastifyReply, work: (tx: Writer, act: Act, id: string) => Promise<ExerciseRow>) =>
+    send(reply, await answerTo(request, work))
+
+  /** A step that deletes. It is answered when nothing of what was deleted, or of the order of ballots, is left in the files of the database. */
+  const scrubbed = async (request: Step, reply: FastifyReply, work: (tx: Writer, act: Act, id: string) => Promise<ExerciseRow>) => {
+    const answer = await answerTo(request, async (tx, act, id) => {
+      await noteDeletion(tx)
+      return work(tx, act, id)
+    })
+    await scrubDeleted(store).catch((error) => request.log.error(error, 'what was deleted was not overwritten: the next start tries again'))
+    return send(reply, answer)
+  }
+
+  const answerTo = async (request: Step, work: (tx: Writer, act: Act, id: string) => Promise<ExerciseRow>) => {
     const { id } = request.params
-    const answer = await store.write(
+    return store.write(
       [lockOfExercise(id), ...lockOf(request)],
       (tx) => once(request, tx, clock.now(), async () => answerOf(await work(tx, actOnSeen(request, deps), id))),
       SEALING
     )
-    await store.scrub().catch((error) => request.log.error(error, 'what was deleted was not overwritten'))
-    return send(reply, answer)
   }
   const present = async (id: string) => exerciseIn(await store.read((db) => visibleExercise(db, id, true)))
   const refusals = problemResponses(...WRITTEN, ...REFUSED, ...CONDITIONAL, 'idempotency-key-reused')
@@ -92,7 +101,7 @@ export const exerciseLifeRoutes: FastifyPluginAsyncTypebox<ExerciseDeps> = async
         }
       }
     },
-    async (request, reply) => step(request, reply, (tx, act, id) => closeRound(tx, act, id, request.body.reason))
+    async (request, reply) => scrubbed(request, reply, (tx, act, id) => closeRound(tx, act, id, request.body.reason))
   )
 
   app.post(
@@ -118,7 +127,7 @@ export const exerciseLifeRoutes: FastifyPluginAsyncTypebox<ExerciseDeps> = async
     async (request, reply) => {
       const exercise = await present(request.params.id)
       const outcome = whyNot(exercise, 'publish') ? undefined : await drawUpOutcome(exercise, deps, clock.now().toISOString())
-      return step(request, reply, (tx, act, id) => publishOutcome(tx, act, id, outcome, request.body.reason))
+      return scrubbed(request, reply, (tx, act, id) => publishOutcome(tx, act, id, outcome, request.body.reason))
     }
   )
 
@@ -141,6 +150,6 @@ export const exerciseLifeRoutes: FastifyPluginAsyncTypebox<ExerciseDeps> = async
         }
       }
     },
-    async (request, reply) => step(request, reply, (tx, act, id) => voidExercise(tx, act, id, request.body.reason))
+    async (request, reply) => scrubbed(request, reply, (tx, act, id) => voidExercise(tx, act, id, request.body.reason))
   )
 }

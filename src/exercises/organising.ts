@@ -7,10 +7,10 @@ import type { Exercise } from './exercise.schema.ts'
 import { nextRound, planOf, withClosedRound, withOpenRound } from './exercise.ts'
 import { type ExerciseRow, putSecret, secretOf } from './exercises.queries.ts'
 import { exerciseToMove, keep } from './keeping.ts'
-import { openRound } from './life.ts'
+import { lastClosed, openRound } from './life.ts'
 import type { CountedRound } from './results/results.schema.ts'
-import { countBallots, deleteBallots } from './voting/ballots.queries.ts'
-import { deleteCodes } from './voting/electorate.queries.ts'
+import { countBallots, deleteBallots, type GroupCount } from './voting/ballots.queries.ts'
+import { countInvited, deleteCodes } from './voting/electorate.queries.ts'
 import { deleteForms } from './voting/form.queries.ts'
 import { discardPapers, waitingPapers } from './voting/paper.queries.ts'
 
@@ -29,6 +29,8 @@ export async function openNextRound(
   }: { readonly previous: CountedRound | undefined; readonly newSecret: () => string; readonly reason?: string | undefined }
 ): Promise<ExerciseRow> {
   const exercise = await exerciseToMove(tx, act, id, 'open')
+  // It is counted before the lock is held: a round may have been closed meanwhile.
+  if (previous?.round !== lastClosed(exercise)) throw problem('transition-not-allowed', 'A round was closed a moment ago: try again.')
   const round = nextRound(exercise)!
   const { items, steps } = carryOn(exercise, round, planOf(exercise, round).carryOn, previous)
   if (items.length === 0)
@@ -45,12 +47,12 @@ export async function closeRound(tx: Writer, act: Act, id: string, reason?: stri
     throw problem('invalid-body', 'No round is open: to leave the later rounds out, say why.', {
       errors: [{ pointer: '/reason', detail: 'Say why the later rounds are left out.' }]
     })
-  if (round !== undefined) await sealRound(tx, exercise, round)
-  return keep(tx, act, withClosedRound(exercise, act.now, reason), { action: 'closed', reason, round })
+  const invited = round === undefined ? undefined : await sealRound(tx, exercise, round)
+  return keep(tx, act, withClosedRound(exercise, act.now, { reason, ...(invited ? { invited } : {}) }), { action: 'closed', reason, round })
 }
 
-/** What has to be so before a round is closed, and the end of every trace of the order in which ballots came. */
-async function sealRound(tx: Writer, { id }: Exercise, round: number): Promise<void> {
+/** What has to be so before a round is closed, and the end of every trace of the order in which ballots came. Says how many were invited. */
+async function sealRound(tx: Writer, { id }: Exercise, round: number): Promise<GroupCount[]> {
   const waiting = await waitingPapers(tx, id)
   if (waiting.length > 0)
     throw problem(
@@ -60,6 +62,7 @@ async function sealRound(tx: Writer, { id }: Exercise, round: number): Promise<v
   const counts = await countBallots(tx, id, round)
   if (counts.length === 0) throw problem('transition-not-allowed', 'Nobody has voted in this round. Wait, or make the exercise void.')
   for (const table of ['ballots', 'receipts'] as const) await tx.d.forgetOrder(tx, table, id)
+  return countInvited(tx, id, round)
 }
 
 /** Ends an exercise without a result. Its ballots, codes and secret are deleted: nobody will ever see what was voted. */

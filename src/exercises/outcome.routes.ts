@@ -10,8 +10,7 @@ import { Lang } from '../measures/requests.schema.ts'
 import { labelLanguage } from '../vocabularies/vocabularies.ts'
 import { JSON_TYPE } from './answering.ts'
 import type { ExerciseDeps } from './exercises.deps.ts'
-import { exerciseIn, visibleExercise } from './keeping.ts'
-import { findOutcome } from './outcome/outcomes.queries.ts'
+import { visibleExercise } from './keeping.ts'
 import { methodReportAsMarkdown } from './report/method-report.markdown.ts'
 import { MethodReport } from './report/method-report.schema.ts'
 import { methodReportOf } from './report/method-report.ts'
@@ -31,15 +30,14 @@ const markdown = { 'text/markdown': { schema: { type: 'string', description: 'Th
 /** A page that may show itself, and do nothing. */
 const STILL = "default-src 'none'; style-src 'unsafe-inline'"
 
-export const outcomeRoutes: FastifyPluginAsyncTypebox<ExerciseDeps> = async (app, { store, config, vocabularies }) => {
+export const outcomeRoutes: FastifyPluginAsyncTypebox<ExerciseDeps> = async (app, { store, config, vocabularies, published }) => {
   /** What was published; before that there is nothing to see. */
-  const publishedOf = (id: string) =>
-    store.read(async (db) => {
-      const exercise = exerciseIn(await visibleExercise(db, id, false))
-      const found = await findOutcome(db, id)
-      if (!found) throw problem('sealed', `The exercise is ${exercise.state}: nothing is published of it.`)
-      return found
-    })
+  const publishedOf = async (id: string) => {
+    const { state } = await store.read((db) => visibleExercise(db, id, false))
+    const found = await published.of(id)
+    if (!found) throw problem('sealed', `The exercise is ${state}: nothing is published of it.`)
+    return found
+  }
 
   app.get(
     '/exercises/:id/outcome',

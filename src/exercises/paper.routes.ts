@@ -42,6 +42,11 @@ const shown = ({
   ...(settledAt === null ? {} : { settledAt }),
   ...(reason === null ? {} : { reason })
 })
+/** A request as it may be kept: a hash of ballots and codes could be guessed at. */
+const withoutBallots = (body: unknown) =>
+  body !== null && typeof body === 'object' && 'ballots' in body && Array.isArray(body.ballots)
+    ? { ...body, ballots: body.ballots.length }
+    : (body ?? null)
 const batch = (description: string) => ({ description, content: { 'application/json': { schema: ref(PaperBatch) } } })
 
 export const paperRoutes: FastifyPluginAsyncTypebox<ExerciseDeps> = async (app, deps) => {
@@ -60,7 +65,7 @@ export const paperRoutes: FastifyPluginAsyncTypebox<ExerciseDeps> = async (app, 
   ) => {
     const { id } = request.params
     const answer = await store.write([lockOfExercise(id), ...lockOf(request)], (tx) =>
-      once(request, tx, clock.now(), async () => answerOf(await work(tx, actOf(request, deps), id), status))
+      once(request, tx, clock.now(), async () => answerOf(await work(tx, actOf(request, deps), id), status), withoutBallots(request.body))
     )
     return send(reply, answer)
   }
@@ -136,8 +141,9 @@ export const paperRoutes: FastifyPluginAsyncTypebox<ExerciseDeps> = async (app, 
         'x-example': { path: { id: 'example-exercise', batch: 'example-batch' } }
       }
     },
-    async (request) => {
+    async (request, reply) => {
       const { id, batch } = request.params
+      reply.header('cache-control', 'no-store')
       const row = await store.read((db) => findPaper(db, id, batch))
       if (!row) throw problem('not-found', `There is no batch "${batch}" in this exercise.`)
       return { ...shown(row), ballots: ballotsIn(row) }

@@ -28,7 +28,7 @@ export async function prepareExercise(
       errors: [{ pointer: '/id', detail: 'Choose another identifier.', nearest: await firstFree(wanted, isFree) }]
     })
   const draft = await draftOf(tx, plan, known, { id, createdAt: act.now, updatedAt: act.now })
-  const row = await insertExercise(tx, draft, plan, act.actor.id)
+  const row = await insertExercise(tx, draft, plan)
   tx.record(entry(act, id, { action: 'created' }))
   return row
 }

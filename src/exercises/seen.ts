@@ -5,7 +5,6 @@ import type { ExerciseDeps } from './exercises.deps.ts'
 import { exerciseIn, visibleExercise } from './keeping.ts'
 import { type FoundVoices, findMissingVoices } from './missing/missing-voices.ts'
 import type { Outcome } from './outcome/outcome.ts'
-import { findOutcome } from './outcome/outcomes.queries.ts'
 import { formsOf } from './outcome/publishing.ts'
 import type { CountedRound } from './results/results.schema.ts'
 import { roundToSee } from './sealing.ts'
@@ -17,12 +16,15 @@ export interface Seen {
   readonly published: { readonly outcome: Outcome; readonly hash: string } | undefined
 }
 
-export async function lookInto({ store }: Pick<ExerciseDeps, 'store'>, mayOrganise: boolean, id: string, asked?: number): Promise<Seen> {
-  return store.read(async (db) => {
-    const exercise = exerciseIn(await visibleExercise(db, id, mayOrganise))
-    const round = roundToSee(exercise, asked, mayOrganise)
-    return { exercise, round, published: exercise.state === 'published' ? await findOutcome(db, id) : undefined }
-  })
+export async function lookInto(
+  { store, published }: Pick<ExerciseDeps, 'store' | 'published'>,
+  mayOrganise: boolean,
+  id: string,
+  asked?: number
+): Promise<Seen> {
+  const exercise = exerciseIn(await store.read((db) => visibleExercise(db, id, mayOrganise)))
+  const round = roundToSee(exercise, asked, mayOrganise)
+  return { exercise, round, published: exercise.state === 'published' ? await published.of(id) : undefined }
 }
 
 /** What the round came to. */
@@ -36,5 +38,7 @@ export async function voicesOf(
 ): Promise<FoundVoices> {
   const told = published?.outcome.missingVoices
   if (told?.round === round) return told
-  return findMissingVoices(counted, exercise, round, await store.read((db) => formsOf(db, exercise.id)))
+  // The form goes on until the last round is closed: what was said in between could be subtracted.
+  const forms = exercise.state === 'closed' ? await store.read((db) => formsOf(db, exercise.id)) : undefined
+  return findMissingVoices(counted, exercise, round, forms)
 }

@@ -9,14 +9,14 @@ import { exerciseIn, visibleExercise } from './keeping.ts'
 import { ExerciseParams } from './requests.schema.ts'
 import { Turnout } from './voter.schema.ts'
 import { countBallots } from './voting/ballots.queries.ts'
-import { countCodes } from './voting/electorate.queries.ts'
+import { countInvited } from './voting/electorate.queries.ts'
 import { LiveTurnout } from './voting/live-turnout.ts'
 import { roundTold, turnoutOf } from './voting/turnout.ts'
 
 async function findTurnout(db: Reader, id: string, mayPrepare: boolean): Promise<Turnout> {
   const exercise = exerciseIn(await visibleExercise(db, id, mayPrepare))
   const round = roundTold(exercise)
-  return turnoutOf(exercise, round, await countCodes(db, id), round === undefined ? [] : await countBallots(db, id, round))
+  return turnoutOf(exercise, round, await countInvited(db, id, round ?? 0), round === undefined ? [] : await countBallots(db, id, round))
 }
 
 export const turnoutRoutes: FastifyPluginAsyncTypebox<ExerciseDeps> = async (app, { store }) => {

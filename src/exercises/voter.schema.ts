@@ -58,7 +58,9 @@ export const OwnBallot = component(
   Type.Object(
     {
       exercise: ExerciseId,
+      title: Exercise.properties.title,
       question: Exercise.properties.question,
+      description: Exercise.properties.description,
       protocolHash,
       round,
       method: oneOf(CODES['exercise-method'], 'How to answer.'),

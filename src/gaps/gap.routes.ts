@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Writer } from '../../db/store.ts'
 import { allows, type Role } from '../access/roles.ts'
 import { REGISTRY } from '../catalogue/starter.ts'
+import { listLog } from '../changes/changes.queries.ts'
 import { ref } from '../component.ts'
 import { actOnSeen } from '../http/acting.ts'
 import { etagOf, notModified } from '../http/conditional.ts'
@@ -17,7 +18,7 @@ import { faultsIn } from './gap.check.ts'
 import { historyFor } from './gap.history.ts'
 import { GapContent } from './gap.schema.ts'
 import type { GapDeps } from './gaps.deps.ts'
-import { type GapRow, listGapHistory } from './gaps.queries.ts'
+import type { GapRow } from './gaps.queries.ts'
 import { gapIn, lockOfGap, refuseFaults, visibleGap, writeGap } from './keeping.ts'
 import { adoptGap, moveGap } from './moving.ts'
 import { editGap } from './recording.ts'
@@ -184,7 +185,7 @@ export const oneGapRoutes: FastifyPluginAsyncTypebox<GapDeps> = async (app, { st
       const viewer = { isReviewer: isReviewer(request), isContributor: allows(roleOf(request), 'contributor') }
       const { row, log } = await store.read(async (db) => ({
         row: await visibleGap(db, id, viewer.isReviewer),
-        log: await listGapHistory(db, id)
+        log: await listLog(db, 'gap', id)
       }))
       const items = historyFor(gapIn(row), log, viewer, REGISTRY.name)
       return { items, total: items.length, next: '' as const }

@@ -166,16 +166,6 @@ export const listLapsedDismissals = (db: Reader, today: string): Promise<GapRow[
     .orderBy(asc(gaps.no))
 }
 
-/** The log of one gap, the oldest entry first. */
-export async function listGapHistory(db: Reader, id: string) {
-  const { changes } = db.t
-  return db
-    .select()
-    .from(changes)
-    .where(and(eq(changes.kind, 'gap'), eq(changes.id, id)))
-    .orderBy(asc(changes.seq))
-}
-
 /** The cells that a measure fills. */
 export async function cellsOfMeasure(db: Reader, measureId: string): Promise<string[]> {
   const { cells } = db.t
@@ -193,31 +183,6 @@ export async function judgedCells(db: Reader): Promise<string[]> {
   const { gaps } = db.t
   const found = await db.selectDistinct({ subject: gaps.subject }).from(gaps).where(like(gaps.subject, 'cell:%'))
   return found.map(({ subject }) => subject!.slice('cell:'.length))
-}
-
-/** Those of some cells that a measure fills. */
-export async function filledCells(db: Reader, names: readonly string[]): Promise<Set<string>> {
-  const { cells } = db.t
-  const filled = new Set<string>()
-  for (let i = 0; i < names.length; i += ROWS) {
-    const found = await db
-      .selectDistinct({ cell: cells.cell })
-      .from(cells)
-      .where(inArray(cells.cell, names.slice(i, i + ROWS)))
-    for (const { cell } of found) filled.add(cell)
-  }
-  return filled
-}
-
-export async function findMark(db: Reader, name: string): Promise<string | undefined> {
-  const { marks } = db.t
-  const [found] = await db.select({ value: marks.value }).from(marks).where(eq(marks.name, name)).limit(1)
-  return found?.value
-}
-
-export async function putMark(tx: Writer, name: string, value: string): Promise<void> {
-  const { marks } = tx.t
-  await tx.insert(marks).values({ name, value }).onConflictDoUpdate({ target: marks.name, set: { value } })
 }
 
 interface IndexRow {
@@ -270,6 +235,20 @@ export async function findGapsByNumber(db: Reader, numbers: readonly number[]): 
     for (const row of found) rows.set(row.no, row)
   }
   return numbers.flatMap((no) => rows.get(no) ?? [])
+}
+
+/** Those of some cells that a measure fills. */
+export async function filledCells(db: Reader, names: readonly string[]): Promise<Set<string>> {
+  const { cells } = db.t
+  const filled = new Set<string>()
+  for (let i = 0; i < names.length; i += ROWS) {
+    const found = await db
+      .selectDistinct({ cell: cells.cell })
+      .from(cells)
+      .where(inArray(cells.cell, names.slice(i, i + ROWS)))
+    for (const { cell } of found) filled.add(cell)
+  }
+  return filled
 }
 
 /** What changed after a number of the log: gaps themselves, or by a vote on them, and measures that gaps are found in. */

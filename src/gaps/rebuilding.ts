@@ -1,11 +1,12 @@
 /** All findings made again from the published documents: for a new version of the rules, and to show that they are what they should be. */
 import type { Store, Writer } from '../../db/store.ts'
+import { findMark, putMark } from '../marks.queries.ts'
 import { lockOfMeasure } from '../measures/lifecycle.ts'
 import { findDocument, listPublishedIds } from '../measures/measure.queries.ts'
 import type { Measure } from '../measures/measure.schema.ts'
 import { refreshGapCounts } from './counting.ts'
 import { deriveGaps, touchCells } from './deriving.ts'
-import { findMark, judgedCells, putMark } from './gaps.queries.ts'
+import { judgedCells } from './gaps.queries.ts'
 import { CELLS } from './rules/cells.ts'
 import { GAP_RULES_VERSION } from './rules/rules.ts'
 

@@ -34,12 +34,21 @@ export function lockOf(request: FastifyRequest): string[] {
   return key === undefined ? [] : [`idempotency:${request.actor?.id}:${key}`]
 }
 
-/** Does the work, or gives the answer that it had the first time. `now` is the clock's. */
-export async function once(request: FastifyRequest, tx: Writer, now: Date, work: () => Promise<Answer>): Promise<Answer> {
+/**
+ * Does the work, or gives the answer that it had the first time. `now` is the clock's. `told` stands for the body where not even a hash of
+ * the whole of it may be kept.
+ */
+export async function once(
+  request: FastifyRequest,
+  tx: Writer,
+  now: Date,
+  work: () => Promise<Answer>,
+  told: unknown = request.body ?? null
+): Promise<Answer> {
   const idempotencyKey = keyOf(request)
   if (idempotencyKey === undefined) return work()
   const keyId = request.actor!.id
-  const requestHash = sha256(`${request.method} ${request.url}\n${canonicalJson(request.body ?? null)}`)
+  const requestHash = sha256(`${request.method} ${request.url}\n${canonicalJson(told)}`)
   const { replies } = tx.t
   await tx.delete(replies).where(lt(replies.at, new Date(now.getTime() - DAY).toISOString()))
   const [first] = await tx

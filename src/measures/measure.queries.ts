@@ -185,16 +185,6 @@ export async function findVersion(db: Reader, measureId: string, version: string
   return found
 }
 
-/** The log of one measure, the oldest entry first. */
-export async function listHistory(db: Reader, measureId: string) {
-  const { changes } = db.t
-  return db
-    .select()
-    .from(changes)
-    .where(and(eq(changes.kind, 'measure'), eq(changes.id, measureId)))
-    .orderBy(asc(changes.seq))
-}
-
 /** Documents whose maturity has lapsed by `today`. */
 export async function listLapsed(db: Reader, today: string) {
   const { documents } = db.t

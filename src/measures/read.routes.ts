@@ -1,6 +1,7 @@
 /** Reading one measure: as it is, as it was, what changed, what happened to it, what is like it. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { allows } from '../access/roles.ts'
+import { listLog } from '../changes/changes.queries.ts'
 import { ref } from '../component.ts'
 import { etagOf, notModified } from '../http/conditional.ts'
 import { describeLanguage, languageOf } from '../http/languages.ts'
@@ -8,7 +9,7 @@ import { problem, problemResponses } from '../http/problems.ts'
 import { jsonPatch } from '../json/diff.ts'
 import { historyFor } from './history.ts'
 import { checkedFields } from './list.check.ts'
-import { findVersion, listHistory, listVersions } from './measure.queries.ts'
+import { findVersion, listVersions } from './measure.queries.ts'
 import { Measure } from './measure.schema.ts'
 import { contentOf } from './measure.ts'
 import type { MeasureDeps } from './measures.routes.ts'
@@ -165,7 +166,7 @@ export const readRoutes: FastifyPluginAsyncTypebox<MeasureDeps> = async (app, { 
     },
     async (request) => {
       const { id } = request.params
-      const items = historyFor(await store.read((db) => listHistory(db, id)), allows(request.actor?.role ?? 'reader', 'contributor'))
+      const items = historyFor(await store.read((db) => listLog(db, 'measure', id)), allows(request.actor?.role ?? 'reader', 'contributor'))
       if (items.length === 0) throw unknown(id)
       return { items, total: items.length, next: '' as const }
     }

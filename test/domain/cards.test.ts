@@ -220,7 +220,7 @@ t.test('a phone reads the address and the code from every square', async (t) => 
   for (const lang of LABEL_LANGUAGES) {
     const sheet = sheetOf(PER_PAGE + 1, { lang })
     const urls = sheet.cards.map(({ url }) => url)
-    t.same(squaresInSvg(cardsAsSvg(sheet)).map(decoded), urls, `${lang}: SVG`)
+    t.same(squaresInSvg(await cardsAsSvg(sheet)).map(decoded), urls, `${lang}: SVG`)
     t.same(squaresInPdf(await cardsAsPdf(sheet)).map(decoded), urls, `${lang}: PDF`)
   }
 })
@@ -228,7 +228,7 @@ t.test('a phone reads the address and the code from every square', async (t) => 
 t.test('SVG: well-formed, harmless, and all of it there', async (t) => {
   for (const text of [...HOSTILE, HOSTILE.join(' ')]) {
     const sheet = sheetOf(3, { title: text, question: text, group: text, exerciseId: text })
-    const svg = cardsAsSvg(sheet)
+    const svg = await cardsAsSvg(sheet)
     const elements = new Set<string>()
     await scanWholeXml('cards', Readable.from([Buffer.from(svg)]), { open: (name) => void elements.add(name) })
     t.same([...elements].sort(), ['g', 'path', 'rect', 'svg', 'text', 'title'], JSON.stringify(text.slice(0, 40)))
@@ -236,9 +236,9 @@ t.test('SVG: well-formed, harmless, and all of it there', async (t) => {
     t.notMatch(svg, /[^\P{Cc}\n]|[\uFFFE\uFFFF\u202E]/u)
     for (const { code } of sheet.cards) t.ok(svg.includes(`>${printedCode(code)}</text>`))
   }
-  t.match(cardsAsSvg(sheetOf(1, { title: 'رعاية' })), / direction="rtl" text-anchor="end">رعاية</)
-  t.match(cardsAsSvg(sheetOf(5)), /viewBox="0 0 595\.28 631\.42" width="210mm" height="222\.75mm"/, 'three rows of A7')
-  t.notMatch(cardsAsSvg(sheetOf(0)), /<text/)
+  t.match(await cardsAsSvg(sheetOf(1, { title: 'رعاية' })), / direction="rtl" text-anchor="end">رعاية</)
+  t.match(await cardsAsSvg(sheetOf(5)), /viewBox="0 0 595\.28 631\.42" width="210mm" height="222\.75mm"/, 'three rows of A7')
+  t.notMatch(await cardsAsSvg(sheetOf(0)), /<text/)
 })
 
 t.test('PDF: eight cards a page, the same file for the same cards', async (t) => {

@@ -7,7 +7,7 @@ import { missingVoices } from '../../src/exercises/missing/findings.ts'
 import { formOf } from '../../src/exercises/missing/form.ts'
 import { funnelOf } from '../../src/exercises/missing/funnel.ts'
 import { representationOf } from '../../src/exercises/missing/representation.ts'
-import type { Outcome } from '../../src/exercises/outcome/outcome.ts'
+import { type Outcome, paperShown } from '../../src/exercises/outcome/outcome.ts'
 import type { KnownGroups } from '../../src/exercises/protocol.ts'
 import type { CountedRound } from '../../src/exercises/results/results.schema.ts'
 import { resultsOf } from '../../src/exercises/results/results.ts'
@@ -79,7 +79,7 @@ export function outcomeOf({ known, voters, plan = {}, labels, joins, paper = [],
     if (joins && round === 2)
       exercise = withItem(exercise, { id: 'joined', kind: 'statement', label: { en: joins.label } }, joins.reason, DAYS[1]!)
     const { items, steps } = carryOn(exercise, round, planOf(exercise, round).carryOn, rounds.at(-1))
-    exercise = withClosedRound(withOpenRound(exercise, items, steps, DAYS[at * 2]!), DAYS[at * 2 + 1]!)
+    exercise = withClosedRound(withOpenRound(exercise, items, steps, DAYS[at * 2]!), DAYS[at * 2 + 1]!, { invited })
     const count = new RoundCount(planOf(exercise, round), items, partition)
     for (const { group, n } of counts)
       for (let i = 0; i < n; i++) count.add(group, anyBallot(planOf(exercise, round).method, items, random))
@@ -88,11 +88,11 @@ export function outcomeOf({ known, voters, plan = {}, labels, joins, paper = [],
       resultsOf({ exercise: exercise.id, protocol, protocolHash: exercise.protocolHash, round, items, count, representation, partition })
     )
   }
-  if (exercise.state === 'between-rounds') exercise = withClosedRound(exercise, DAYS[3]!)
+  if (exercise.state === 'between-rounds') exercise = withClosedRound(exercise, DAYS[3]!, {})
 
   const final = rounds.at(-1)!
   const representation = representations.at(-1)!
-  const funnel = funnelOf({ invited, rounds: votersIn, partition })
+  const funnel = funnelOf({ invited, invitedFirst: invited, rounds: votersIn, partition })
   const answers = final.items.flatMap(({ item, groups }) => groups.map(({ group, n, unable }) => ({ item, cell: group, n, unable })))
   const filled = formOf([{ question: 'country', code: 'NL', count: form }], form, ['clinical', 'professional'], protocol.k)
   const found = missingVoices({ k: protocol.k, representation, funnel, items: answers, form: filled })
@@ -110,7 +110,10 @@ export function outcomeOf({ known, voters, plan = {}, labels, joins, paper = [],
       funnel,
       form: filled
     },
-    paper,
+    paper: paper.map(({ ballots, ...each }) => {
+      const { total } = rounds.find(({ round }) => round === each.round)!.representation
+      return { ...each, ballots: ballots === null ? null : paperShown(ballots, total, protocol.k) }
+    }),
     receipts: rounds.map(({ round }) => ({ round, receipts: ['0a1b2c-3d4e5f-60718a-9bacbd'] }))
   }
 }

@@ -22,7 +22,6 @@ CREATE TABLE "exercises" (
 	"json" text collate "C" NOT NULL,
 	"plan" text collate "C" NOT NULL,
 	"secret" text collate "C",
-	"owner_id" text collate "C" NOT NULL,
 	"updated_at" text collate "C" NOT NULL
 );
 --> statement-breakpoint
@@ -54,6 +53,7 @@ CREATE TABLE "paper_batches" (
 	"group_code" text collate "C" NOT NULL,
 	"state" text collate "C" NOT NULL,
 	"count" integer NOT NULL,
+	"without_code" integer NOT NULL,
 	"ballots" text collate "C",
 	"entered_by_id" text collate "C" NOT NULL,
 	"entered_by" text collate "C" NOT NULL,
@@ -80,6 +80,7 @@ CREATE TABLE "receipts" (
 	CONSTRAINT "receipts_exercise_id_round_receipt_pk" PRIMARY KEY("exercise_id","round","receipt")
 );
 --> statement-breakpoint
+CREATE INDEX "ballots_group_idx" ON "ballots" USING btree ("exercise_id","round","group_code");--> statement-breakpoint
 CREATE UNIQUE INDEX "exercises_id_key" ON "exercises" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "exercises_state_idx" ON "exercises" USING btree ("state","no");--> statement-breakpoint
 CREATE INDEX "paper_batches_exercise_idx" ON "paper_batches" USING btree ("exercise_id","entered_at","id");

@@ -7,6 +7,7 @@ CREATE TABLE `ballots` (
 	PRIMARY KEY(`exercise_id`, `round`, `key`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE INDEX `ballots_group_idx` ON `ballots` (`exercise_id`,`round`,`group_code`);--> statement-breakpoint
 CREATE TABLE `electorate` (
 	`exercise_id` text NOT NULL,
 	`code_hash` text NOT NULL,
@@ -22,7 +23,6 @@ CREATE TABLE `exercises` (
 	`json` text NOT NULL,
 	`plan` text NOT NULL,
 	`secret` text,
-	`owner_id` text NOT NULL,
 	`updated_at` text NOT NULL
 );
 --> statement-breakpoint
@@ -56,6 +56,7 @@ CREATE TABLE `paper_batches` (
 	`group_code` text NOT NULL,
 	`state` text NOT NULL,
 	`count` integer NOT NULL,
+	`without_code` integer NOT NULL,
 	`ballots` text,
 	`entered_by_id` text NOT NULL,
 	`entered_by` text NOT NULL,

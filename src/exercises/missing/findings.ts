@@ -138,7 +138,7 @@ function findingsOfItems({ k, items, representation }: MissingVoicesInput): Find
     if (!visible.has(cell)) return []
     const head = { ...NO_NUMBERS, level: 'item', who: cell, status: 'could-not-score', item } as const
     const values = { group: cell, item }
-    if (n === null) return [{ ...head, suggestion: { key: 'item.withheld', values } }]
+    if (n === null) return [{ ...head, status: 'withheld', suggestion: { key: 'item.withheld', values } }]
     const share = unable === null || n + unable === 0 ? 0 : unable / (n + unable)
     if (share < UNABLE) return []
     return [{ ...head, n, share: unable !== null && unable >= k ? share : null, suggestion: { key: 'item.unable', values } }]

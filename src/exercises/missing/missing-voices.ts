@@ -27,8 +27,8 @@ export interface FoundVoices {
   readonly findings: readonly Finding[]
   readonly effectiveGroups: number | null
   readonly funnel: readonly FunnelRow[]
-  /** What was said in the form, as far as it may be shown. */
-  readonly form: NonNullable<MissingVoicesInput['form']>
+  /** What was said in the form, as far as it may be shown; nothing before the last round is closed. */
+  readonly form?: NonNullable<MissingVoicesInput['form']>
 }
 
 /** Who is missing from a closed round. */
@@ -36,24 +36,24 @@ export async function findMissingVoices(
   counted: CountedRounds,
   exercise: Exercise,
   round: number,
-  forms: FilledForms
+  forms?: FilledForms
 ): Promise<FoundVoices> {
   const { id, protocol, protocolHash } = exercise
   const participation = await counted.participation(exercise, round)
-  const { partition, invited, rounds } = participation
+  const { partition, invited, invitedFirst, rounds } = participation
   const representation = representationOf({ groups: invitedIn(exercise, participation, round), partition })
-  const funnel = funnelOf({ invited, rounds: rounds.map(({ voters }) => voters), partition })
+  const funnel = funnelOf({ invited, invitedFirst, rounds: rounds.map(({ voters }) => voters), partition })
   const { items } = await counted.of(exercise, round)
-  const form = formOf(forms.counts, forms.filledIn, CODES.level, protocol.k)
+  const form = forms && formOf(forms.counts, forms.filledIn, CODES.level, protocol.k)
   const votersOf = new Map(representation.cells.map(({ code, n }) => [code, n]))
   // How many said that they are unable may be withheld; that the others answered is shown.
   const unanswered = (group: string, n: number | null) => (n === null ? null : (votersOf.get(group) ?? n) - n)
   const answers = items.flatMap(({ item, groups }) =>
     groups.map(({ group, n, unable }) => ({ item, cell: group, n, unable: unable ?? unanswered(group, n) }))
   )
-  const { findings, effectiveGroups } = missingVoices({ k: protocol.k, representation, funnel, items: answers, form })
+  const { findings, effectiveGroups } = missingVoices({ k: protocol.k, representation, funnel, items: answers, ...(form ? { form } : {}) })
   const status = representation.complete && representation.total !== null ? 'complete' : 'incomplete'
-  return { exercise: id, protocolHash, round, status, findings, effectiveGroups, funnel, form }
+  return { exercise: id, protocolHash, round, status, findings, effectiveGroups, funnel, ...(form ? { form } : {}) }
 }
 
 /** Who is missing, as it is answered: suggestions in a language. */

@@ -39,12 +39,12 @@ const FunnelRow = component(
   Type.Object(
     {
       group: Type.String({ description: 'The group, or groups that are shown together.' }),
-      invited: Type.Integer({ minimum: 0, description: 'How many codes were given out.' }),
+      invited: Type.Integer({ minimum: 0, description: 'How many were invited until the last round was closed.' }),
       voted: Type.Array(orNull('integer', 'Null where it is withheld.'), {
-        description: 'How many voted in each round. A change of fewer than k is shown as none.'
+        description: 'How many voted in each round.'
       }),
       retention: Type.Array(orNull('number', 'Null where it is not known.'), {
-        description: 'The part of those who were there before: of those invited, then of the voters of the round before.'
+        description: 'The part of those who were there before: of those invited to the first round, then of the voters of the round before.'
       })
     },
     { ...closed, description: 'How many of a group stayed from round to round.' }

@@ -108,7 +108,7 @@ export function seatsShort(n: number, total: number, target: number): number | n
 /** How a share stands against its target; nobody where somebody was aimed for is absent. */
 export function participationStatus(n: number, total: number, target: number): Exclude<ParticipationStatus, 'withheld'> {
   if (n === 0) return target > 0 ? 'absent' : 'proportional'
-  const ratio = participationRatio(n / total, target) ?? Number.POSITIVE_INFINITY
+  const ratio = participationRatio(n / total, target)
   if (ratio < PROPORTIONAL.from - TOLERANCE) return 'under'
   return ratio > PROPORTIONAL.to + TOLERANCE ? 'over' : 'proportional'
 }
@@ -137,7 +137,7 @@ function shown(n: number, total: number | null, target: number, some: readonly G
   return {
     n,
     share,
-    ratio: share === null ? null : participationRatio(share, target),
+    ratio: share === null || target === 0 ? null : participationRatio(share, target),
     // Without a total nothing but absence is known, and where a total is withheld nobody else is shown.
     status: isMissed ? ('absent' as const) : participationStatus(n, total ?? 1, target),
     seatsShort: total === null ? null : seatsShort(n, total, target)

@@ -8,7 +8,14 @@ import type { CountedRound } from '../results/results.schema.ts'
 export interface PaperCount {
   readonly round: number
   readonly batches: number
-  readonly ballots: number
+  /** Null where it would tell of fewer than k voters. */
+  readonly ballots: number | null
+}
+
+/** Ballots on paper of a round as they may be told: neither they nor the others are fewer than k, unless there are none. */
+export function paperShown(ballots: number, total: number | null, k: number): number | null {
+  const others = total === null ? 0 : total - ballots
+  return total !== null && ballots >= k && (others === 0 || others >= k) ? ballots : null
 }
 
 export interface Outcome {

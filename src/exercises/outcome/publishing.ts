@@ -10,11 +10,12 @@ import { type ExerciseRow, putSecret } from '../exercises.queries.ts'
 import { exerciseToMove, keep } from '../keeping.ts'
 import { lastClosed } from '../life.ts'
 import { type FilledForms, findMissingVoices } from '../missing/missing-voices.ts'
+import type { CountedRound } from '../results/results.schema.ts'
 import { listReceipts } from '../voting/ballots.queries.ts'
 import { countForms, deleteForms, listFormCounts } from '../voting/form.queries.ts'
-import { listPapers } from '../voting/paper.queries.ts'
+import { listPapers, type PaperRow } from '../voting/paper.queries.ts'
 import { wordsIn } from '../wording.ts'
-import { finalRound, type Outcome, type PaperCount, sealedOutcome } from './outcome.ts'
+import { finalRound, type Outcome, type PaperCount, paperShown, sealedOutcome } from './outcome.ts'
 import { insertOutcome, insertPriorities } from './outcomes.queries.ts'
 import { prioritiesOf } from './priority.ts'
 
@@ -31,9 +32,9 @@ export async function drawUpOutcome(
   publishedAt: string
 ): Promise<Outcome> {
   const closed = exercise.rounds.filter(({ state }) => state === 'closed').map(({ round }) => round)
-  const { forms, paper, receipts } = await store.read(async (db) => ({
+  const { forms, batches, receipts } = await store.read(async (db) => ({
     forms: await formsOf(db, exercise.id),
-    paper: await paperCounts(db, exercise.id),
+    batches: await listPapers(db, exercise.id),
     receipts: await receiptsOf(db, exercise.id, closed)
   }))
   const rounds = []
@@ -43,7 +44,7 @@ export async function drawUpOutcome(
     publishedAt,
     rounds,
     missingVoices: await findMissingVoices(counted, exercise, lastClosed(exercise)!, forms),
-    paper,
+    paper: paperCounts(batches, rounds, exercise.protocol.k),
     receipts
   }
 }
@@ -54,18 +55,19 @@ async function receiptsOf(db: Reader, id: string, rounds: readonly number[]): Pr
   return lists
 }
 
-async function paperCounts(db: Reader, id: string): Promise<PaperCount[]> {
-  const confirmed = (await listPapers(db, id)).filter(({ state }) => state === 'confirmed')
-  return [...Map.groupBy(confirmed, ({ round }) => round)]
-    .map(([round, batches]) => ({ round, batches: batches.length, ballots: batches.reduce((sum, { count }) => sum + count, 0) }))
-    .sort((a, b) => a.round - b.round)
+function paperCounts(papers: readonly PaperRow[], rounds: readonly CountedRound[], k: number): PaperCount[] {
+  return rounds.flatMap(({ round, representation }) => {
+    const confirmed = papers.filter((batch) => batch.state === 'confirmed' && batch.round === round)
+    const ballots = confirmed.reduce((sum, { count }) => sum + count, 0)
+    return ballots === 0 ? [] : [{ round, batches: confirmed.length, ballots: paperShown(ballots, representation.total, k) }]
+  })
 }
 
 /** Publishes an outcome that was drawn up of the present state, and destroys the secret: from now on no code leads to a ballot. */
 export async function publishOutcome(tx: Writer, act: Act, id: string, drawn: Outcome | undefined, reason?: string): Promise<ExerciseRow> {
   const exercise = await exerciseToMove(tx, act, id, 'publish')
   if (!drawn || drawn.exercise.protocolHash !== exercise.protocolHash)
-    throw problem('conflict', 'The exercise was closed a moment ago: try again.')
+    throw problem('transition-not-allowed', 'The exercise was closed a moment ago: try again.')
   const { json, hash } = sealedOutcome(drawn)
   await insertOutcome(tx, id, { publishedAt: drawn.publishedAt, hash, json })
   await insertPriorities(tx, prioritiesOf(drawn, hash, act.publicUrl))

@@ -104,25 +104,21 @@ function votedAgain(outcome: Outcome): Told {
   ])
 }
 
-function collection({ exercise, paper, rounds }: Outcome): Told {
+function collection({ paper, rounds }: Outcome): Told {
   return reported([
-    'Answers were collected individually, never in a group setting: with a one-time code, in this registry or on paper.',
+    'Answers were collected one by one: with a one-time code, in this registry or on paper. Whether people sat together meanwhile is not recorded.',
     'A later answer with the same code took the place of the earlier one until the round was closed.',
-    ...rounds.map(({ round }) => paperIn({ exercise, paper, rounds }, round)),
+    ...rounds.map(({ round }) => paperIn(paper, round)),
     paper.length > 0 &&
       'What was on paper was typed in by one organiser and counted only after a second person had compared it with the paper.'
   ])
 }
 
-/** How many answered on paper, unless that or the number of the others would tell of fewer than k voters. */
-function paperIn({ exercise, paper, rounds }: Pick<Outcome, 'exercise' | 'paper' | 'rounds'>, round: number): string | undefined {
+/** How many answered on paper, as far as the outcome tells. */
+function paperIn(paper: Outcome['paper'], round: number): string | undefined {
   const found = paper.find((each) => each.round === round)
-  if (!found || found.ballots === 0) return undefined
-  const { k } = exercise.protocol
-  const total = rounds.find((each) => each.round === round)?.representation.total ?? null
-  const others = total === null ? 0 : total - found.ballots
-  const isSafe = total !== null && found.ballots >= k && (others === 0 || others >= k)
-  return `Round ${round}: ${isSafe ? counted(found.ballots, 'ballot') : 'some ballots (how many is withheld)'} came on paper.`
+  if (!found) return undefined
+  return `Round ${round}: ${found.ballots === null ? 'some ballots (how many is withheld)' : counted(found.ballots, 'ballot')} came on paper.`
 }
 
 function processing({ exercise, rounds }: Outcome): Told {

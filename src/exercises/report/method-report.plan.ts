@@ -116,7 +116,7 @@ function evidence({ exercise }: Outcome): Told {
   if (exercise.description === undefined && !isLinked) return notRecorded('evidence that was given to participants')
   return partly([
     exercise.description !== undefined &&
-      `Voters were given a description before they voted; it is the description of the exercise at /v1/exercises/${exercise.id}.`,
+      `Voters found a description beside their ballot; it is the description of the exercise at /v1/exercises/${exercise.id}.`,
     isLinked && 'Measures and gaps have pages of their own in this registry, with their sources.',
     'Whether other evidence was summarised or given is not recorded.'
   ])

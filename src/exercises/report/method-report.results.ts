@@ -75,12 +75,10 @@ function deviations(outcome: Outcome): Told {
 
 function participants(outcome: Outcome): Told {
   const { exercise, rounds, missingVoices } = outcome
-  const { k } = exercise.protocol
   const withheld = missingVoices.funnel.filter(({ voted }) => voted.includes(null)).map(({ code }) => groupName(exercise, code))
   return partly(
     [
       'Invited counts codes that were given out, voted counts ballots in each round; the response is that of the first round, among those invited.',
-      rounds.length > 1 && `A change of fewer than ${k} voters from round to round is shown as none.`,
       'Groups joined by “+” are shown together.',
       withheld.length > 0 && `So few voted that the numbers are withheld, by themselves or to hide others: ${listed(withheld)}.`,
       ...ofForm(outcome),
@@ -98,7 +96,7 @@ function participants(outcome: Outcome): Told {
 
 /** What voters said of themselves, by code: those that may be shown and that anybody named. */
 function ofForm({ missingVoices: { form } }: Outcome): string[] {
-  if (form.filledIn === 0) return ['Nobody filled in the optional form on themselves.']
+  if (!form || form.filledIn === 0) return ['Nobody filled in the optional form on themselves.']
   if (form.filledIn === null) return ['So few filled in the optional form on themselves that nothing of it is shown.']
   const told = (what: string, counts: typeof form.levels) => {
     const parts = counts.filter(({ n }) => n !== 0).map(({ code, n }) => `${code} ${n ?? 'withheld'}`)

@@ -69,7 +69,7 @@ export function judgeItem(
   const rest = isRequired ? null : ruled(item.rest)
   // Where nobody is required, those who are not shown count as one, and nobody can hold up the others.
   const hidden = isRequired ? cells.filter((cell) => item.cells[cell]!.withheld) : []
-  const unanswered = cells.filter((cell) => item.cells[cell]!.n === 0)
+  const unanswered = isRequired ? cells.filter((cell) => item.cells[cell]!.n === 0) : []
   const isComplete = absent.length + withheld.length + hidden.length + unanswered.length === 0
   return {
     verdict: isComplete ? together(item, [...cells.map((cell) => verdicts[cell]!), ...(rest === null ? [] : [rest])]) : 'incomplete',

@@ -69,6 +69,14 @@ function notOpen({ state }: Exercise) {
 /** The identifiers of the items of a round that is open. */
 export const itemsOf = ({ rounds }: Exercise, round: number): readonly string[] => rounds[round - 1]?.items ?? []
 
+/** Refuses a ballot that is not one of the open round. Before it waits for its turn: whoever mistypes a code holds up nobody. */
+export async function judgeBallot(db: Reader, id: string, code: string, ballot: Ballot): Promise<Voter> {
+  const voter = await voterOf(db, id, code)
+  const { exercise, round } = voter
+  refuseFaults(faultsInBallot(ballot, planOf(exercise, round), itemsOf(exercise, round)))
+  return voter
+}
+
 /** Puts a ballot in, in place of the voter's earlier one in this round. */
 export async function castBallot(
   tx: Writer,
@@ -76,9 +84,7 @@ export async function castBallot(
   code: string,
   ballot: Ballot
 ): Promise<{ receipt: string; exercise: string; round: number }> {
-  const voter = await voterOf(tx, id, code)
-  const { exercise, round, group, secret } = voter
-  refuseFaults(faultsInBallot(ballot, planOf(exercise, round), itemsOf(exercise, round)))
+  const { round, group, secret } = await judgeBallot(tx, id, code, ballot)
   const receipt = receiptOf(secret, round, code)
   await putBallot(tx, id, round, { key: ballotKeyOf(secret, round, code), group, ballot: JSON.stringify(ballot) })
   await putReceipt(tx, id, round, receipt)

@@ -34,6 +34,19 @@ export async function countCodes(db: Reader, exerciseId: string): Promise<GroupC
     .orderBy(asc(electorate.group))
 }
 
+/** How many of each group could vote in a round: those with a code, and those whose ballot came on paper without one. */
+export async function countInvited(db: Reader, exerciseId: string, round: number): Promise<GroupCount[]> {
+  const { paperBatches: paper } = db.t
+  const onPaper = await db
+    .select({ group: paper.group, n: sql<number>`cast(sum(${paper.withoutCode}) as integer)` })
+    .from(paper)
+    .where(and(eq(paper.exerciseId, exerciseId), eq(paper.round, round), eq(paper.state, 'confirmed')))
+    .groupBy(paper.group)
+  const counts = new Map<string, number>()
+  for (const { group, n } of [...(await countCodes(db, exerciseId)), ...onPaper]) counts.set(group, (counts.get(group) ?? 0) + n)
+  return [...counts].map(([group, n]) => ({ group, n })).sort((a, b) => (a.group < b.group ? -1 : 1))
+}
+
 export async function deleteCodes(tx: Writer, exerciseId: string): Promise<void> {
   await tx.delete(tx.t.electorate).where(eq(tx.t.electorate.exerciseId, exerciseId))
 }

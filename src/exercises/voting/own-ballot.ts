@@ -24,7 +24,9 @@ export async function ballotFor(store: Store, counted: CountedRounds, id: string
   const ballot = own.get(round)
   return {
     exercise: id,
+    title: exercise.title,
     question: exercise.question,
+    ...(exercise.description === undefined ? {} : { description: exercise.description }),
     protocolHash: exercise.protocolHash,
     round,
     method,

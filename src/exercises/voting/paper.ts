@@ -16,7 +16,7 @@ import { entry, exerciseIn, visibleExercise } from '../keeping.ts'
 import { openRound } from '../life.ts'
 import { findBallot, putBallot, putReceipt } from './ballots.queries.ts'
 import { itemsOf } from './casting.ts'
-import { groupOfCode, insertCodes } from './electorate.queries.ts'
+import { groupOfCode } from './electorate.queries.ts'
 import { refuseUnknownGroup } from './inviting.ts'
 import { findPaper, insertPaper, type PaperRow, settlePaper } from './paper.queries.ts'
 import { ballotKeyOf, receiptOf } from './secrets.ts'
@@ -36,11 +36,10 @@ interface Waiting {
   readonly ballot: Ballot
 }
 
-/** A batch while it waits: receipts, and hashes of codes that nobody was given, are in an order of their own, so that none leads to a ballot. */
+/** A batch while it waits: receipts are in an order of their own, so that none leads to a ballot. */
 interface Kept {
   readonly waiting: readonly Waiting[]
   readonly receipts: readonly string[]
-  readonly codeHashes: readonly string[]
 }
 const keptIn = (ballots: string): Kept => JSON.parse(ballots)
 
@@ -61,7 +60,6 @@ export async function enterPaper(
   refuseUnknownGroup(exercise, group)
   const waiting: Waiting[] = []
   const receipts: string[] = []
-  const codeHashes: string[] = []
   const faults: Fault[] = []
   for (const [i, { code: typed, ballot }] of ballots.entries()) {
     const at = `/ballots/${i}`
@@ -77,7 +75,6 @@ export async function enterPaper(
     if (detail !== undefined) faults.push({ pointer: `${at}/code`, detail })
     waiting.push({ key, ballot })
     receipts.push(receiptOf(secret, round, read.code))
-    if (typed === undefined) codeHashes.push(hashOf(read.code))
   }
   refuseFaults(faults)
   const row: PaperRow = {
@@ -87,7 +84,8 @@ export async function enterPaper(
     group,
     state: 'waiting',
     count: ballots.length,
-    ballots: JSON.stringify({ waiting, receipts: receipts.sort(), codeHashes: codeHashes.sort() } satisfies Kept),
+    withoutCode: ballots.filter(({ code }) => code === undefined).length,
+    ballots: JSON.stringify({ waiting, receipts: receipts.sort() } satisfies Kept),
     enteredById: act.actor.id,
     enteredBy: act.actor.name,
     enteredAt: act.now,
@@ -137,14 +135,13 @@ export async function confirmPaper(tx: Writer, act: Act, id: string, batch: stri
   const { round } = await openExercise(tx, id)
   const row = await paperToSettle(tx, id, batch)
   if (row.enteredById === act.actor.id) throw problem('own-entry', 'Another organiser compares the batch with the paper, and confirms it.')
-  const { waiting, receipts, codeHashes } = keptIn(row.ballots!)
+  const { waiting, receipts } = keptIn(row.ballots!)
   for (const [i, { key }] of waiting.entries())
     if ((await findBallot(tx, id, round, key)) !== undefined)
       throw problem(
         'conflict',
         `Somebody has voted with the code of ballot ${i + 1} meanwhile. Discard the batch, and enter it without that ballot.`
       )
-  await insertCodes(tx, id, row.group, codeHashes)
   for (const { key, ballot } of waiting.toSorted((a, b) => (a.key < b.key ? -1 : 1)))
     await putBallot(tx, id, round, { key, group: row.group, ballot: JSON.stringify(ballot) })
   for (const receipt of receipts) await putReceipt(tx, id, round, receipt)

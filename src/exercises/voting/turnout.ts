@@ -4,7 +4,7 @@ import { openRound } from '../life.ts'
 import type { Turnout } from '../voter.schema.ts'
 import type { GroupCount } from './ballots.queries.ts'
 
-/** Numbers are rounded to this, so that nobody sees a single ballot come in. */
+/** Numbers are rounded to this: of most ballots nobody sees that they come in. Whoever sends some of the others can see one. */
 const STEP = 5
 export const rounded = (n: number): number => Math.round(n / STEP) * STEP
 
