@@ -6,6 +6,7 @@ import { DrizzleQueryError, drizzlePostgres as drizzle, fillPlaceholders, sql } 
 import { isRetryable, isTimeout } from './errors.ts'
 import { migrationsOf } from './migrations.ts'
 import { pgTables } from './schema.ts'
+import { rewriteTables } from './scrubbing.ts'
 import {
   type Change,
   type Dialect,
@@ -77,9 +78,6 @@ async function insertWords(tx: Writer, words: readonly string[]): Promise<void> 
     sql`insert into words (word, length) select word, length(word) from json_array_elements_text(${list}::json) with ordinality as w(word, place) order by place on conflict do nothing`
   )
 }
-
-/** Tables whose rows may have been secret. They are written anew: a plain `VACUUM` leaves the bytes of what was deleted where they are. */
-const SCRUBBED = ['exercises', 'electorate', 'ballots', 'receipts', 'form_marks', 'form_counts', 'paper_batches']
 
 const ATTEMPTS = 5
 /** The log of changes is appended to under this lock by every process, for the time of a commit. */
@@ -213,7 +211,7 @@ function storeOn(pool: pg.Pool, deadlineMs: number): Store {
       }
     },
     exclusively: (name, work) => exclusively(pool, name, work),
-    scrub: () => scrub(pool),
+    scrub: () => rewriteTables(pool),
     isAlive: () =>
       pool.query('select 1').then(
         () => true,
@@ -275,30 +273,6 @@ async function exclusively<T>(pool: pg.Pool, name: string, work: () => Promise<T
     client.off('error', onLost)
     // Its settings are no longer those of the pool.
     client.release(failed ?? true)
-  }
-}
-
-/** Waits for each table a second at most, and tries again: whoever waits longer for a table keeps everybody else from it. */
-async function scrub(pool: pg.Pool): Promise<void> {
-  const client = await pool.connect()
-  try {
-    await client.query("SET statement_timeout = 0; SET lock_timeout = '1s'")
-    for (const table of SCRUBBED) await patiently(() => client.query(`VACUUM (FULL) ${table}`))
-  } finally {
-    // Its settings are no longer those of the pool.
-    client.release(true)
-  }
-}
-
-async function patiently(attempt: () => Promise<unknown>): Promise<void> {
-  for (let n = 1; ; n++) {
-    try {
-      await attempt()
-      return
-    } catch (error) {
-      if (n === ATTEMPTS || !isTimeout(error)) throw error
-      await sleep(200 * n)
-    }
   }
 }
 

@@ -9,6 +9,7 @@ import { drizzleSqlite as drizzle, fillPlaceholders, sql } from './drizzle.ts'
 import { isBusy } from './errors.ts'
 import { migrationsOf } from './migrations.ts'
 import { sqliteTables } from './schema.ts'
+import { cutOffLog } from './scrubbing.ts'
 import { startLock } from './start-lock.ts'
 import { type Change, type Dialect, type Reader, type Store, StoreError, type TextQuery, type Writer } from './store.ts'
 import {
@@ -273,16 +274,6 @@ async function begin(connection: Database.Database, start: string, ms: number): 
       await sleep(PAUSE_MS * (0.5 + Math.random()))
     }
   }
-}
-
-/** Empties the write-ahead log. Whoever reads in another process keeps it as it is: it is tried for some seconds. */
-async function cutOffLog(connection: Database.Database): Promise<void> {
-  for (let n = 1; n <= 50; n++) {
-    const [{ busy }] = connection.pragma('wal_checkpoint(TRUNCATE)') as [{ busy: number }]
-    if (busy === 0) return
-    await sleep(PAUSE_MS * n)
-  }
-  throw new StoreError('STORE_TIMEOUT', 'Another process was reading all the time: the write-ahead log was not emptied')
 }
 
 /** Runs a query on what is committed by then. */

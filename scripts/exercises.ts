@@ -5,7 +5,7 @@
  */
 
 import { listExercises } from '../src/exercises/exercises.queries.ts'
-import { recountExercise } from '../src/exercises/recounting.ts'
+import { recountExercise } from '../src/exercises/outcome/recounting.ts'
 import { runCommand, UsageError } from './command.ts'
 
 const HELP = `npm run exercises -- recount [ID…] [options]

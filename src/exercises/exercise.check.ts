@@ -1,6 +1,7 @@
 /** What a schema cannot say of an exercise: targets that add up, options of the right method, groups that exist. Pure. */
 import type { Fault } from '../measures/content.check.ts'
-import type { NewExercise, RoundOptions } from './exercise.schema.ts'
+import type { RoundOptions } from './exercise.parts.ts'
+import type { NewExercise } from './exercise.schema.ts'
 import { optionsOf } from './protocol.ts'
 
 /** Thirds and sixths with two decimals add up to 0.99 or 1.02. */

@@ -1,5 +1,6 @@
 /** How an exercise is put together from what the organiser wrote, and how it goes from round to round. Pure. */
-import type { Exercise, ExerciseItem, ExerciseRound, ItemStep, NewExercise, Protocol } from './exercise.schema.ts'
+import type { ExerciseItem } from './exercise.parts.ts'
+import type { Exercise, ExerciseRound, ItemStep, NewExercise, Protocol } from './exercise.schema.ts'
 import { DEFAULT_LANGUAGE, hashOfProtocol, type KnownGroups, protocolOf } from './protocol.ts'
 
 interface Circumstances {

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
-import type { CountedRounds } from './counted-rounds.ts'
 import type { PublishedOutcomes } from './outcome/published.ts'
+import type { CountedRounds } from './results/counted-rounds.ts'
 
 /** What the routes of exercises share. */
 export interface ExerciseDeps extends Context {

@@ -7,7 +7,8 @@ import type { Fault } from '../measures/content.check.ts'
 import { findDocument, findVersion, listPublishedIds } from '../measures/measure.queries.ts'
 import type { Measure } from '../measures/measure.schema.ts'
 import { repeated } from './exercise.check.ts'
-import { type ExerciseItem, type NewExercise, TAG, type Wording } from './exercise.schema.ts'
+import { type ExerciseItem, TAG, type Wording } from './exercise.parts.ts'
+import type { NewExercise } from './exercise.schema.ts'
 import { DEFAULT_LANGUAGE, labelled } from './protocol.ts'
 
 type Named = NewExercise['items'][number]

@@ -1,6 +1,7 @@
 /** The protocol of an exercise: every rule said, none left to a default that may change. Pure. */
 import { canonicalJson, sha256 } from '../json/canonical.ts'
-import type { ExerciseItem, Method, NewExercise, Protocol, Round, RoundOptions, Wording } from './exercise.schema.ts'
+import type { ExerciseItem, RoundOptions, Wording } from './exercise.parts.ts'
+import type { Method, NewExercise, Protocol, Round } from './exercise.schema.ts'
 
 /** The criteria of CHNRI (Rudan et al., Croatian Medical Journal 2008;49:720-33). */
 export const CHNRI_CRITERIA = ['answerability', 'effectiveness', 'deliverability', 'impact', 'equity'] as const

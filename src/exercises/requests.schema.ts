@@ -5,7 +5,8 @@ import { FormatParameter } from '../http/parameters.ts'
 import { text } from '../measures/measure.parts.ts'
 import { Lang, mergePatchOf } from '../measures/requests.schema.ts'
 import { CODES } from '../vocabularies/codes.ts'
-import { Exercise, ExerciseId, GroupCode, MAX_ROUNDS, NewExercise, NewItem } from './exercise.schema.ts'
+import { ExerciseId, GroupCode, MAX_ROUNDS, NewItem } from './exercise.parts.ts'
+import { Exercise, NewExercise } from './exercise.schema.ts'
 
 const closed = { additionalProperties: false }
 const count = (description: string) => Type.Integer({ minimum: 0, description })

@@ -12,7 +12,7 @@ import { cardsAsPdf } from '../../src/exercises/cards/pdf.ts'
 import { CARD_TEXTS, type CardSheet } from '../../src/exercises/cards/sheet.ts'
 import { squareOf } from '../../src/exercises/cards/square.ts'
 import { cardsAsSvg } from '../../src/exercises/cards/svg.ts'
-import { CODE_LENGTH, hashOf, newCode, printedCode, readCode } from '../../src/exercises/codes.ts'
+import { CODE_LENGTH, hashOf, newCode, printedCode, readCode } from '../../src/exercises/voting/codes.ts'
 import { scanWholeXml } from '../../src/imports/reading/xml.ts'
 import { LABEL_LANGUAGES } from '../../src/vocabularies/vocabulary.schema.ts'
 

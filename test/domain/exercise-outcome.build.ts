@@ -1,7 +1,8 @@
 /** Outcomes for tests, made as the registry makes them, without a store: rounds are counted from seeded ballots. */
-import type { Ballot } from '../../src/exercises/ballot.schema.ts'
+
 import { carryOn } from '../../src/exercises/carrying-on.ts'
-import type { Exercise, ExerciseItem, Method, NewExercise } from '../../src/exercises/exercise.schema.ts'
+import type { ExerciseItem } from '../../src/exercises/exercise.parts.ts'
+import type { Exercise, Method, NewExercise } from '../../src/exercises/exercise.schema.ts'
 import { composeDraft, planOf, withClosedRound, withItem, withOpenRound } from '../../src/exercises/exercise.ts'
 import { missingVoices } from '../../src/exercises/missing/findings.ts'
 import { formOf } from '../../src/exercises/missing/form.ts'
@@ -13,6 +14,7 @@ import type { CountedRound } from '../../src/exercises/results/results.schema.ts
 import { resultsOf } from '../../src/exercises/results/results.ts'
 import { RoundCount } from '../../src/exercises/results/round-count.ts'
 import { partitionOf, smallestVoters } from '../../src/exercises/small-numbers/partition.ts'
+import type { Ballot } from '../../src/exercises/voting/ballot.schema.ts'
 
 /** The same numbers every time (mulberry32). */
 export function numbersFrom(seed: number): (below: number) => number {

@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import { IntlMessageFormat } from 'intl-messageformat'
 import t from 'tap'
-import type { Ballot } from '../../src/exercises/ballot.schema.ts'
-import { EXERCISE_PARTS, type Exercise, type Protocol, type RoundOptions } from '../../src/exercises/exercise.schema.ts'
+import type { RoundOptions } from '../../src/exercises/exercise.parts.ts'
+import { EXERCISE_PARTS, type Exercise, type Protocol } from '../../src/exercises/exercise.schema.ts'
 import { representationOf } from '../../src/exercises/missing/representation.ts'
 import { protocolOf } from '../../src/exercises/protocol.ts'
 import { RESULT_COLUMNS, rowsOf } from '../../src/exercises/results/columns.ts'
@@ -19,6 +19,7 @@ import fr from '../../src/exercises/results/texts/fr.json' with { type: 'json' }
 import nl from '../../src/exercises/results/texts/nl.json' with { type: 'json' }
 import { distributionIsSafe } from '../../src/exercises/small-numbers/hiding.ts'
 import { partitionOf } from '../../src/exercises/small-numbers/partition.ts'
+import type { Ballot } from '../../src/exercises/voting/ballot.schema.ts'
 import { validatorOf } from '../../src/json/validator.ts'
 import { CODES } from '../../src/vocabularies/codes.ts'
 import { loadVocabularies } from '../../src/vocabularies/load.ts'

@@ -5,7 +5,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import t from 'tap'
 import type { Reader, Store } from '../../db/store.ts'
-import { hashOf, newCode, printedCode, readCode } from '../../src/exercises/codes.ts'
+import { hashOf, newCode, printedCode, readCode } from '../../src/exercises/voting/codes.ts'
 import { ballotKeyOf, formMarkOf } from '../../src/exercises/voting/secrets.ts'
 import { engines } from '../engines.ts'
 import { type Inside, lookInside, textOf } from '../inside.ts'

@@ -1,9 +1,9 @@
 /** The exercises that the examples of the document speak of: one for each state, all with the same content. */
 import { systemIds } from '../../src/context.ts'
-import { hashOf, newCode } from '../../src/exercises/codes.ts'
 import type { Exercise } from '../../src/exercises/exercise.schema.ts'
 import { findExercise } from '../../src/exercises/exercises.queries.ts'
 import { exerciseIn } from '../../src/exercises/keeping.ts'
+import { hashOf, newCode } from '../../src/exercises/voting/codes.ts'
 import { groupOfCode, insertCodes } from '../../src/exercises/voting/electorate.queries.ts'
 import { findPaper } from '../../src/exercises/voting/paper.queries.ts'
 import { enterPaper } from '../../src/exercises/voting/paper.ts'

@@ -1,5 +1,5 @@
 import { type Column, csvHeading, csvLines } from '../../http/spreadsheet.ts'
-import { printedCode } from '../codes.ts'
+import { printedCode } from '../voting/codes.ts'
 import type { Card, CardSheet } from './sheet.ts'
 
 /** The invitations of a group for a mail merge: a line per code (RFC 4180), safe to open in a spreadsheet. */

@@ -1,6 +1,6 @@
 /** Where everything of a card goes, on paper and on the screen alike. Lengths are points, 1/72 inch. */
 import { type Font, wrap } from '../../drawing/text.ts'
-import { printedCode } from '../codes.ts'
+import { printedCode } from '../voting/codes.ts'
 import { isRightToLeft } from './direction.ts'
 import { CARD_TEXTS, type Card, type CardSheet } from './sheet.ts'
 

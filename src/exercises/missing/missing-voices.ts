@@ -1,8 +1,8 @@
 /** Who is missing from a round, put together from what may be shown of it, and told in a language. */
 import { CODES } from '../../vocabularies/codes.ts'
-import type { CountedRounds } from '../counted-rounds.ts'
-import { invitedIn } from '../counted-rounds.ts'
 import type { Exercise } from '../exercise.schema.ts'
+import type { CountedRounds } from '../results/counted-rounds.ts'
+import { invitedIn } from '../results/counted-rounds.ts'
 import type { FormCount } from '../voting/form.queries.ts'
 import { wordsIn } from '../wording.ts'
 import { type Finding, type MissingVoicesInput, missingVoices } from './findings.ts'

@@ -1,7 +1,7 @@
 /** The report of the method of a published exercise, by the items of ACCORD. */
 import { type Static, Type } from 'typebox'
 import { component, oneOf, ref } from '../../component.ts'
-import { ExerciseId } from '../exercise.schema.ts'
+import { ExerciseId } from '../exercise.parts.ts'
 import { ACCORD_ITEMS } from './accord.ts'
 
 const closed = { additionalProperties: false }

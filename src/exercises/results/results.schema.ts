@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { component, oneOf, ref } from '../../component.ts'
 import { CODES } from '../../vocabularies/codes.ts'
-import { ExerciseId, ItemId } from '../exercise.schema.ts'
+import { ExerciseId, ItemId } from '../exercise.parts.ts'
 
 const closed = { additionalProperties: false }
 const orNull = (type: 'number' | 'integer', description: string) => Type.Unsafe<number | null>({ type: [type, 'null'], description })

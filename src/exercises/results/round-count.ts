@@ -1,7 +1,8 @@
 /** Counts the ballots of a round, one by one, in the cells of its exercise: nothing is kept by group, and nobody's ballot is. */
-import type { Ballot } from '../ballot.schema.ts'
+
 import type { Method, Round } from '../exercise.schema.ts'
 import { cellIndexOf, type Partition } from '../small-numbers/partition.ts'
+import type { Ballot } from '../voting/ballot.schema.ts'
 import { ApprovalCount } from './methods/approval.ts'
 import { CriteriaCount } from './methods/criteria.ts'
 import { DotsCount } from './methods/dots.ts'

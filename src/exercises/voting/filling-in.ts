@@ -2,10 +2,10 @@
 import type { Static } from 'typebox'
 import type { Writer } from '../../../db/store.ts'
 import { problem } from '../../http/problems.ts'
-import type { VoterForm } from '../voter.schema.ts'
 import { voterOf } from './casting.ts'
 import { countAnswer, putFormMark } from './form.queries.ts'
 import { formMarkOf } from './secrets.ts'
+import type { VoterForm } from './voter.schema.ts'
 
 /** Counts what a voter says of themselves. That it was said is noted under a mark that leads to no ballot. */
 export async function fillInForm(tx: Writer, id: string, code: string, { level, country }: Static<typeof VoterForm>): Promise<void> {

@@ -2,9 +2,9 @@
 import type { Reader, Writer } from '../../../db/store.ts'
 import { problem } from '../../http/problems.ts'
 import type { Act } from '../../measures/lifecycle.ts'
-import { hashOf, newCode } from '../codes.ts'
 import type { Exercise } from '../exercise.schema.ts'
 import { entry, exerciseIn, visibleExercise } from '../keeping.ts'
+import { hashOf, newCode } from './codes.ts'
 import { insertCodes } from './electorate.queries.ts'
 
 const CODE_BYTES = 16

@@ -3,7 +3,7 @@
  * all screens of an exercise; an event is sent when a rounded number has changed.
  */
 import { PassThrough, type Readable } from 'node:stream'
-import type { Turnout } from '../voter.schema.ts'
+import type { Turnout } from './voter.schema.ts'
 
 const LOOK_MS = 1_000
 /** Proxies close what is silent for longer. */

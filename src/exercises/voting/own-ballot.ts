@@ -1,13 +1,13 @@
 /** What a voter sees: the ballot of the open round, and of earlier rounds their own answers beside what each group said. */
 import type { Static } from 'typebox'
 import type { Store } from '../../../db/store.ts'
-import type { Ballot } from '../ballot.schema.ts'
-import type { CountedRounds } from '../counted-rounds.ts'
 import { planOf } from '../exercise.ts'
+import type { CountedRounds } from '../results/counted-rounds.ts'
 import type { CountedRound } from '../results/results.schema.ts'
-import type { OwnBallot } from '../voter.schema.ts'
+import type { Ballot } from './ballot.schema.ts'
 import { itemsOf, ownBallot, type Voter, voterOf } from './casting.ts'
 import { receiptOf } from './secrets.ts'
+import type { OwnBallot } from './voter.schema.ts'
 
 type Answer = Static<typeof OwnBallot>
 

@@ -1,8 +1,8 @@
 /** How many have voted: all that anybody sees of a round while it is open. Pure. */
 import type { Exercise } from '../exercise.schema.ts'
 import { openRound } from '../life.ts'
-import type { Turnout } from '../voter.schema.ts'
 import type { GroupCount } from './ballots.queries.ts'
+import type { Turnout } from './voter.schema.ts'
 
 /** Numbers are rounded to this: of most ballots nobody sees that they come in. Whoever sends some of the others can see one. */
 const STEP = 5

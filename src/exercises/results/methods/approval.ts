@@ -1,6 +1,7 @@
 /** `approval`: the share that approves of an item, and a set in which large minorities have their part. */
-import type { Ballot } from '../../ballot.schema.ts'
+
 import { electSequentially } from '../../counting/approval.ts'
+import type { Ballot } from '../../voting/ballot.schema.ts'
 import type { MethodDetail } from '../results.schema.ts'
 import type { DetailContext, Shape } from './method.ts'
 import { PointsCount } from './points-count.ts'

@@ -2,10 +2,11 @@
  * `criteria`: for each criterion yes, perhaps or no, as CHNRI has it (Rudan et al., Croatian Medical Journal 2008;49:720-733). A criterion
  * that fewer than k answered of an item is left out of it: its answers could be worked out from the score.
  */
-import type { Ballot } from '../../ballot.schema.ts'
+
 import { type Answers, averageExpertAgreement, countAnswers, scoreCriteria, scoreOfCriterion } from '../../counting/criteria.ts'
 import { rankingOf } from '../../counting/ranking.ts'
 import { type Counts, roundsTooSmall } from '../../small-numbers/hiding.ts'
+import type { Ballot } from '../../voting/ballot.schema.ts'
 import type { MethodDetail } from '../results.schema.ts'
 import { indexesOf, type MethodCount, NO_RATINGS, type Said, type Shape } from './method.ts'
 import { VoterBorda } from './voter-borda.ts'

@@ -1,6 +1,7 @@
 /** `dots`: the mean number of dots that voters give. */
-import type { Ballot } from '../../ballot.schema.ts'
+
 import { rankingOf } from '../../counting/ranking.ts'
+import type { Ballot } from '../../voting/ballot.schema.ts'
 import type { Shape } from './method.ts'
 import { PointsCount } from './points-count.ts'
 import { VoterBorda } from './voter-borda.ts'

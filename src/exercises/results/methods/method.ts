@@ -1,9 +1,10 @@
 /** How the ballots of a method are counted. Each method is one file that does this. */
-import type { Ballot } from '../../ballot.schema.ts'
+
 import type { PercentileType } from '../../counting/percentiles.ts'
 import type { Tiers } from '../../counting/ranking.ts'
 import type { Round } from '../../exercise.schema.ts'
 import type { Counts } from '../../small-numbers/hiding.ts'
+import type { Ballot } from '../../voting/ballot.schema.ts'
 import type { MethodDetail, PooledResult } from '../results.schema.ts'
 
 /** What a count is made for. */

@@ -1,6 +1,7 @@
 /** What the methods have in common that score an item by the mean of the points that voters give. */
-import type { Ballot } from '../../ballot.schema.ts'
+
 import type { Counts } from '../../small-numbers/hiding.ts'
+import type { Ballot } from '../../voting/ballot.schema.ts'
 import type { MethodDetail } from '../results.schema.ts'
 import { type DetailContext, indexesOf, type MethodCount, NO_RATINGS, type Said, type Shape } from './method.ts'
 

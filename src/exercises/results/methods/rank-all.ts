@@ -1,9 +1,10 @@
 /** `rank-all`: Borda and Schulze side by side, by the options that the protocol froze. The score is the mean of Borda points. */
-import type { Ballot } from '../../ballot.schema.ts'
+
 import { type BordaOptions, bordaPoints } from '../../counting/borda.ts'
 import { Pairs } from '../../counting/pairwise.ts'
 import { rankingOf } from '../../counting/ranking.ts'
 import { type Strength, schulze } from '../../counting/schulze.ts'
+import type { Ballot } from '../../voting/ballot.schema.ts'
 import type { MethodDetail } from '../results.schema.ts'
 import { byItem, type DetailContext, namedTiers, type Shape } from './method.ts'
 import { PointsCount } from './points-count.ts'

@@ -1,9 +1,10 @@
 /** `rating-1-9`: how often each score was given. The score of an item is the share of 7 to 9 among those who scored it (COMET). */
-import { type Ballot, UNABLE } from '../../ballot.schema.ts'
+
 import { share13, share79 } from '../../counting/consensus.ts'
 import { countOf, type Histogram, type PercentileType } from '../../counting/percentiles.ts'
 import { judgeRatings } from '../../counting/rand-ucla.ts'
 import type { Counts } from '../../small-numbers/hiding.ts'
+import { type Ballot, UNABLE } from '../../voting/ballot.schema.ts'
 import type { MethodDetail } from '../results.schema.ts'
 import type { MethodCount, Said, Shape } from './method.ts'
 import { VoterBorda } from './voter-borda.ts'

@@ -1,6 +1,7 @@
 /** `top-n`: the interim scoring of the James Lind Alliance: the first of a short list gets most points, the last one, the others none. */
-import type { Ballot } from '../../ballot.schema.ts'
+
 import { givenBy, rankPoints } from '../../counting/james-lind.ts'
+import type { Ballot } from '../../voting/ballot.schema.ts'
 import type { MethodDetail } from '../results.schema.ts'
 import { byItem, type DetailContext, namedTiers, type Shape } from './method.ts'
 import { PointsCount } from './points-count.ts'

@@ -1,17 +1,17 @@
 /** How many have voted, once and live. Nothing else of a round is ever live. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { Reader } from '../../db/store.ts'
-import { ref } from '../component.ts'
-import { mayDo } from '../http/acting.ts'
-import { problem, problemResponses } from '../http/problems.ts'
-import type { ExerciseDeps } from './exercises.deps.ts'
-import { exerciseIn, visibleExercise } from './keeping.ts'
-import { ExerciseParams } from './requests.schema.ts'
+import type { Reader } from '../../../db/store.ts'
+import { ref } from '../../component.ts'
+import { mayDo } from '../../http/acting.ts'
+import { problem, problemResponses } from '../../http/problems.ts'
+import type { ExerciseDeps } from '../exercises.deps.ts'
+import { exerciseIn, visibleExercise } from '../keeping.ts'
+import { ExerciseParams } from '../requests.schema.ts'
+import { countBallots } from './ballots.queries.ts'
+import { countInvited } from './electorate.queries.ts'
+import { LiveTurnout } from './live-turnout.ts'
+import { roundTold, turnoutOf } from './turnout.ts'
 import { Turnout } from './voter.schema.ts'
-import { countBallots } from './voting/ballots.queries.ts'
-import { countInvited } from './voting/electorate.queries.ts'
-import { LiveTurnout } from './voting/live-turnout.ts'
-import { roundTold, turnoutOf } from './voting/turnout.ts'
 
 async function findTurnout(db: Reader, id: string, mayPrepare: boolean): Promise<Turnout> {
   const exercise = exerciseIn(await visibleExercise(db, id, mayPrepare))

@@ -1,7 +1,7 @@
 /** Who may see what was voted, and when: nobody while a round is open, organisers after the close, everybody after the publication. Pure. */
-import { problem } from '../http/problems.ts'
-import type { Exercise } from './exercise.schema.ts'
-import { lastClosed } from './life.ts'
+import { problem } from '../../http/problems.ts'
+import type { Exercise } from '../exercise.schema.ts'
+import { lastClosed } from '../life.ts'
 
 const SEALED: Partial<Record<Exercise['state'], string>> = {
   draft: 'Nobody has voted yet.',

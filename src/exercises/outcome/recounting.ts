@@ -1,9 +1,9 @@
 /** A published outcome held against its ballots, and its text against its hash. */
-import type { Store } from '../../db/store.ts'
-import { canonicalJson, sha256 } from '../json/canonical.ts'
-import { CountedRounds } from './counted-rounds.ts'
-import { findOutcome } from './outcome/outcomes.queries.ts'
-import { hashOfProtocol } from './protocol.ts'
+import type { Store } from '../../../db/store.ts'
+import { canonicalJson, sha256 } from '../../json/canonical.ts'
+import { hashOfProtocol } from '../protocol.ts'
+import { CountedRounds } from '../results/counted-rounds.ts'
+import { findOutcome } from './outcomes.queries.ts'
 
 /** What is not as it was published: sentences; none where everything is. */
 export async function recountExercise(store: Store, id: string): Promise<string[]> {

@@ -1,8 +1,8 @@
 /** Whether a ballot is one of its round: the form of the method, items of the round, each at most once, no more than allowed. Pure. */
 import { closest } from 'fastest-levenshtein'
-import type { Fault } from '../measures/content.check.ts'
+import type { Fault } from '../../measures/content.check.ts'
+import type { Method, Round } from '../exercise.schema.ts'
 import { type Ballot, UNABLE } from './ballot.schema.ts'
-import type { Method, Round } from './exercise.schema.ts'
 
 /** The member of a ballot that each method has. */
 export const MEMBER = {

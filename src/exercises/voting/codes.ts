@@ -2,7 +2,7 @@
  * One-time codes: 128 random bits as people can type them. Crockford's base 32 (https://www.crockford.com/base32.html), whose letters cannot
  * be taken for digits, and two check symbols by which a slip of the fingers is told from a code that nobody issued. Pure.
  */
-import { sha256 } from '../json/canonical.ts'
+import { sha256 } from '../../json/canonical.ts'
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 /** What people write for a digit. */

@@ -4,16 +4,16 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
-import type { Store } from '../../db/store.ts'
-import type { Ballot } from './ballot.schema.ts'
-import type { Exercise } from './exercise.schema.ts'
-import { planOf } from './exercise.ts'
-import { type GroupVotes, representationOf } from './missing/representation.ts'
-import type { CountedRound } from './results/results.schema.ts'
-import { resultsOf } from './results/results.ts'
-import { RoundCount } from './results/round-count.ts'
-import { type Partition, partitionOf, smallestVoters, type Voters } from './small-numbers/partition.ts'
-import { countBallots, type GroupCount, listBallots } from './voting/ballots.queries.ts'
+import type { Store } from '../../../db/store.ts'
+import type { Exercise } from '../exercise.schema.ts'
+import { planOf } from '../exercise.ts'
+import { type GroupVotes, representationOf } from '../missing/representation.ts'
+import { type Partition, partitionOf, smallestVoters, type Voters } from '../small-numbers/partition.ts'
+import type { Ballot } from '../voting/ballot.schema.ts'
+import { countBallots, type GroupCount, listBallots } from '../voting/ballots.queries.ts'
+import type { CountedRound } from './results.schema.ts'
+import { resultsOf } from './results.ts'
+import { RoundCount } from './round-count.ts'
 
 const BATCH = 2_000
 /** Counts kept in memory. */

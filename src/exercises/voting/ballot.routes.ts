@@ -3,18 +3,18 @@
  * key that comes along is not looked at.
  */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { ref } from '../component.ts'
-import { problem, problemResponses } from '../http/problems.ts'
-import { WRITTEN } from './answering.ts'
+import { ref } from '../../component.ts'
+import { problem, problemResponses } from '../../http/problems.ts'
+import { WRITTEN } from '../answering.ts'
+import type { ExerciseDeps } from '../exercises.deps.ts'
+import { lockOfExercise } from '../keeping.ts'
+import { ExerciseParams } from '../requests.schema.ts'
 import { Ballot, Receipt } from './ballot.schema.ts'
-import type { ExerciseDeps } from './exercises.deps.ts'
-import { lockOfExercise } from './keeping.ts'
-import { ExerciseParams } from './requests.schema.ts'
+import { castBallot, codeIn, judgeBallot, voterOf } from './casting.ts'
+import { fillInForm } from './filling-in.ts'
+import { ballotFor } from './own-ballot.ts'
+import { Turns } from './turns.ts'
 import { CodeHeader, OwnBallot, VoterForm } from './voter.schema.ts'
-import { castBallot, codeIn, judgeBallot, voterOf } from './voting/casting.ts'
-import { fillInForm } from './voting/filling-in.ts'
-import { ballotFor } from './voting/own-ballot.ts'
-import { Turns } from './voting/turns.ts'
 
 /** A code like any other, of sixteen bytes that are all 7. */
 const EXAMPLE_CODE = '070W-3GE1-R70W-3GE1-R70W-3GE1-R7KC'

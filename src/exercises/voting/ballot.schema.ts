@@ -1,7 +1,7 @@
 /** Ballots, as voters send them: one form for each method. */
 import { type Static, type TSchema, Type } from 'typebox'
-import { component } from '../component.ts'
-import { ExerciseId, ItemId, MAX_ITEMS } from './exercise.schema.ts'
+import { component } from '../../component.ts'
+import { ExerciseId, ItemId, MAX_ITEMS } from '../exercise.parts.ts'
 
 const closed = { additionalProperties: false }
 

@@ -1,9 +1,9 @@
 /** Ballots on paper, as they are entered, compared and settled. */
 import { type Static, Type } from 'typebox'
-import { component, oneOf, ref } from '../component.ts'
-import { text } from '../measures/measure.parts.ts'
+import { component, oneOf, ref } from '../../component.ts'
+import { text } from '../../measures/measure.parts.ts'
+import { ExerciseId, GroupCode, MAX_ROUNDS } from '../exercise.parts.ts'
 import { Ballot } from './ballot.schema.ts'
-import { ExerciseId, GroupCode, MAX_ROUNDS } from './exercise.schema.ts'
 
 const closed = { additionalProperties: false }
 const count = (description: string) => Type.Integer({ minimum: 0, description })

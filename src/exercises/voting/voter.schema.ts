@@ -1,10 +1,11 @@
 /** What voters ask for and see: their ballot, what was said before, the form, the turnout, receipts. */
 import { type Static, Type } from 'typebox'
-import { component, oneOf, ref } from '../component.ts'
-import { Jurisdiction } from '../measures/measure.parts.ts'
-import { CODES } from '../vocabularies/codes.ts'
+import { component, oneOf, ref } from '../../component.ts'
+import { Jurisdiction } from '../../measures/measure.parts.ts'
+import { CODES } from '../../vocabularies/codes.ts'
+import { ExerciseId, ExerciseItem, GroupCode, ItemId, MAX_ROUNDS, RoundOptions } from '../exercise.parts.ts'
+import { Exercise } from '../exercise.schema.ts'
 import { Ballot } from './ballot.schema.ts'
-import { Exercise, ExerciseId, ExerciseItem, GroupCode, ItemId, MAX_ROUNDS, RoundOptions } from './exercise.schema.ts'
 
 const closed = { additionalProperties: false }
 const count = (description: string) => Type.Integer({ minimum: 0, description })

@@ -1,15 +1,15 @@
 /** What outcomes say of a measure, and of a gap. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { ref } from '../component.ts'
-import { GapId } from '../gaps/gap.schema.ts'
-import { visibleGap } from '../gaps/keeping.ts'
-import { problem, problemResponses } from '../http/problems.ts'
-import { findDocument } from '../measures/measure.queries.ts'
-import { MeasureId } from '../measures/measure.schema.ts'
-import type { ExerciseDeps } from './exercises.deps.ts'
-import { listPriorities } from './outcome/outcomes.queries.ts'
-import { Priorities, type Priority } from './outcome/priority.schema.ts'
+import { ref } from '../../component.ts'
+import { GapId } from '../../gaps/gap.schema.ts'
+import { visibleGap } from '../../gaps/keeping.ts'
+import { problem, problemResponses } from '../../http/problems.ts'
+import { findDocument } from '../../measures/measure.queries.ts'
+import { MeasureId } from '../../measures/measure.schema.ts'
+import type { ExerciseDeps } from '../exercises.deps.ts'
+import { listPriorities } from './outcomes.queries.ts'
+import { Priorities, type Priority } from './priority.schema.ts'
 
 const closed = { additionalProperties: false }
 const ofMeasure = Type.Object({ id: MeasureId }, closed)
