@@ -1,4 +1,4 @@
-/** What every slice stands on: limits, validation, problems, keys, CORS, caching, documentation, health. */
+/** What every slice stands on: limits, schemaCompilers, problems, keys, CORS, caching, documentation, health. */
 import cors from '@fastify/cors'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
@@ -14,7 +14,7 @@ import { limitPatience } from './patience.ts'
 import { explainProblems } from './problem-pages.ts'
 import { PROBLEMS, Problem, type ProblemCode, ProblemPlace, problem, problemBody } from './problems.ts'
 import { stopSoon } from './stopping.ts'
-import { refuseUnnamedParameters, validation } from './validation.ts'
+import { refuseUnnamedParameters, schemaCompilers } from './validation.ts'
 
 const MIB = 2 ** 20
 const EXPOSED = ['ETag', 'Link', 'Location', 'Content-Language', 'Idempotency-Replayed']
@@ -23,7 +23,7 @@ const EXPOSED = ['ETag', 'Link', 'Location', 'Content-Language', 'Idempotency-Re
 export const serverOptions = ({ config, ids }: Context): FastifyServerOptions =>
   ({
     logger: config.LOG_LEVEL === 'silent' ? false : { level: config.LOG_LEVEL, redact: ['req.headers.authorization'] },
-    schemaController: validation(),
+    schemaController: schemaCompilers(),
     bodyLimit: MIB,
     // Files take longer than records: see `limitPatience`.
     requestTimeout: 0,

@@ -6,6 +6,7 @@ import AjvCompiler, { type BuildCompilerFromPool } from '@fastify/ajv-compiler'
 import type { FastifyInstance, FastifyRequest, FastifySchemaValidationError, FastifyServerOptions } from 'fastify'
 import type { Component } from '../component.ts'
 import { AJV_OPTIONS, isInstant } from '../json/validator.ts'
+import { buildSerializer } from './serialization.ts'
 
 type Compile = ReturnType<BuildCompilerFromPool>
 type Validate = ((data: unknown) => unknown) & { errors?: unknown }
@@ -37,7 +38,7 @@ function inDigits({ schema }: Part, validate: Validate): Validate {
   return judge
 }
 
-export const validation = (): NonNullable<FastifyServerOptions['schemaController']> => {
+export const schemaCompilers = (): NonNullable<FastifyServerOptions['schemaController']> => {
   const buildValidator: BuildCompilerFromPool = (shared) => {
     const build = AjvCompiler()
     const compiler = (coerceTypes: boolean | 'array') =>
@@ -50,7 +51,7 @@ export const validation = (): NonNullable<FastifyServerOptions['schemaController
     // The published types describe Ajv's compile(); Fastify passes the whole route.
     return ((route: Part) => (route.httpPart === 'body' ? strict(route) : inDigits(route, lenient(route) as Validate))) as Compile
   }
-  return { compilersFactory: { buildValidator } }
+  return { compilersFactory: { buildValidator, buildSerializer } }
 }
 
 /** A route of the API that names no parameters takes none. */
