@@ -42,6 +42,13 @@ export const reportFormatOf = (request: FastifyRequest, format: ReportFormat | u
 export const summaryFormatOf = (request: FastifyRequest, format: SummaryFormat | undefined): SummaryFormat =>
   format ?? accepted(request, SUMMARY_TYPES)
 
+const SCREEN_TYPES = { 'application/json': 'json', 'text/html': 'html' } as const
+export type ScreenFormat = (typeof SCREEN_TYPES)[keyof typeof SCREEN_TYPES]
+
+/** The form of an answer that comes as a page for a screen as well. */
+export const screenFormatOf = (request: FastifyRequest, format: ScreenFormat | undefined): ScreenFormat =>
+  format ?? accepted(request, SCREEN_TYPES)
+
 const TABLE_TYPES = { 'application/json': 'json', 'text/csv': 'csv' } as const
 export type TableFormat = (typeof TABLE_TYPES)[keyof typeof TABLE_TYPES]
 

@@ -1,5 +1,5 @@
 /** The page that voters take home, to print on one A4: a whole document without scripts and without anything from elsewhere. Pure. */
-import { type Content, Html, html } from './html.ts'
+import { type Content, Html, html } from '../../drawing/html.ts'
 import { STYLE } from './summary.style.ts'
 import type { Block, Said, Summary, Table } from './summary.ts'
 

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { component, oneOf, ref } from '../../component.ts'
 import { Jurisdiction } from '../../measures/measure.parts.ts'
+import { Lang } from '../../measures/requests.schema.ts'
 import { CODES } from '../../vocabularies/codes.ts'
 import { ExerciseId, ExerciseItem, GroupCode, ItemId, MAX_ROUNDS, RoundOptions } from '../exercise.parts.ts'
 import { Exercise } from '../exercise.schema.ts'
@@ -115,6 +116,14 @@ export const Turnout = component(
   )
 )
 export type Turnout = Static<typeof Turnout>
+
+export const TurnoutQuery = Type.Object(
+  {
+    format: Type.Optional(oneOf(['json', 'html'], 'Form of the answer, before `Accept`; `html` is a page for a screen in the room.')),
+    lang: Lang
+  },
+  closed
+)
 
 export const Receipts = component(
   'Receipts',
