@@ -1,6 +1,6 @@
 /**
- * How answers become text. Every schema is compiled once for the process, and with no others than those that it refers to: Fastify would
- * compile the problem of each status of each route, and judge all shared schemas each time, which makes most of a start.
+ * How answers become text. Every schema is compiled once for the process, when the first answer needs it, and with no others than those that
+ * it refers to: Fastify would compile the problem of each status of each route, and judge all shared schemas each time.
  */
 import SerializerSelector from '@fastify/fast-json-stringify-compiler'
 
@@ -25,10 +25,12 @@ export const buildSerializer: Factory = (shared, options) => {
   const build = SerializerSelector()
   return (route) => {
     const text = JSON.stringify(route.schema)
-    const known = compiled.get(text)
-    if (known) return known as never
-    const serialize = build(referredBy(text, (shared ?? {}) as Shared), options)(route)
-    compiled.set(text, serialize as Serialize)
-    return serialize
+    const compile = () => {
+      const serialize = compiled.get(text) ?? build(referredBy(text, (shared ?? {}) as Shared), options)(route)
+      compiled.set(text, serialize)
+      return serialize
+    }
+    let serialize: Serialize | undefined
+    return (data: unknown) => (serialize ??= compile())(data)
   }
 }

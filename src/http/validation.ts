@@ -38,6 +38,18 @@ function inDigits({ schema }: Part, validate: Validate): Validate {
   return judge
 }
 
+/** Compiled for the first request that needs it: a start compiles nothing, and most processes are asked for a few routes. */
+function whenAsked(compile: () => Validate): Validate {
+  let judge: Validate | undefined
+  const asked: Validate = (data) => {
+    judge ??= compile()
+    const isValid = judge(data)
+    asked.errors = judge.errors
+    return isValid
+  }
+  return asked
+}
+
 export const schemaCompilers = (): NonNullable<FastifyServerOptions['schemaController']> => {
   const buildValidator: BuildCompilerFromPool = (shared) => {
     const build = AjvCompiler()
@@ -49,7 +61,8 @@ export const schemaCompilers = (): NonNullable<FastifyServerOptions['schemaContr
     const strict = compiler(false)
     const lenient = compiler('array')
     // The published types describe Ajv's compile(); Fastify passes the whole route.
-    return ((route: Part) => (route.httpPart === 'body' ? strict(route) : inDigits(route, lenient(route) as Validate))) as Compile
+    const compile = (route: Part) => (route.httpPart === 'body' ? (strict(route) as Validate) : inDigits(route, lenient(route) as Validate))
+    return ((route: Part) => whenAsked(() => compile(route))) as Compile
   }
   return { compilersFactory: { buildValidator, buildSerializer } }
 }
