@@ -46,7 +46,7 @@ export async function voterOf(db: Reader, id: string, code: string): Promise<Vot
   // Whoever holds a code knows that the exercise is being prepared.
   const exercise = exerciseIn(await visibleExercise(db, id, group !== undefined))
   const round = openRound(exercise)
-  // Afterwards no code is known any more.
+  // Where it is over, whether the code is good does not matter any more.
   if (exercise.state === 'published' || exercise.state === 'void') throw notOpen(exercise)
   if (group === undefined) throw refusedCode('The code does not belong to this exercise: compare the address and the code with the card.')
   const secret = await secretOf(db, id)
