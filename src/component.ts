@@ -26,3 +26,6 @@ export const wholeList = <S extends TSchema>($id: string, item: Component<S>, de
       { additionalProperties: false, description }
     )
   )
+
+/** A number, or null where it is not known or not shown. */
+export const orNull = (type: 'number' | 'integer', description: string) => Type.Unsafe<number | null>({ type: [type, 'null'], description })

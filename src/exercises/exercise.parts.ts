@@ -12,6 +12,8 @@ export const whole = (minimum: number, maximum: number, description: string) => 
 export const MAX_ITEMS = 300
 export const MAX_GROUPS = 20
 export const MAX_ROUNDS = 6
+/** The number of a round. */
+export const RoundNumber = whole(1, MAX_ROUNDS, 'The round.')
 /** Nobody may set `k` below this (DOMAIN: small numbers). */
 export const LEAST_K = 3
 

@@ -25,6 +25,9 @@ export function whyNot({ state }: Pick<Exercise, 'state'>, step: ExerciseStep): 
 /** The number of the round that is open; undefined where none is. */
 export const openRound = ({ rounds }: Pick<Exercise, 'rounds'>): number | undefined => rounds.find(({ state }) => state === 'open')?.round
 
+/** The numbers of the rounds that are closed, the first first. */
+export const closedRounds = ({ rounds }: Pick<Exercise, 'rounds'>): number[] =>
+  rounds.flatMap(({ round, state }) => (state === 'closed' ? round : []))
+
 /** The number of the last round that was closed; undefined before the first. */
-export const lastClosed = ({ rounds }: Pick<Exercise, 'rounds'>): number | undefined =>
-  rounds.findLast(({ state }) => state === 'closed')?.round
+export const lastClosed = (exercise: Pick<Exercise, 'rounds'>): number | undefined => closedRounds(exercise).at(-1)

@@ -5,13 +5,12 @@ import { FormatParameter } from '../http/parameters.ts'
 import { text } from '../measures/measure.parts.ts'
 import { Lang, mergePatchOf } from '../measures/requests.schema.ts'
 import { CODES } from '../vocabularies/codes.ts'
-import { ExerciseId, GroupCode, MAX_ROUNDS, NewItem } from './exercise.parts.ts'
+import { ExerciseId, GroupCode, NewItem, RoundNumber } from './exercise.parts.ts'
 import { Exercise, NewExercise } from './exercise.schema.ts'
 
 const closed = { additionalProperties: false }
 const count = (description: string) => Type.Integer({ minimum: 0, description })
 const reason = (why: string) => text(why, 5_000)
-const round = Type.Integer({ minimum: 1, maximum: MAX_ROUNDS, description: 'The round.' })
 
 /** Codes of one request. */
 const MAX_CODES = 10_000
@@ -64,7 +63,7 @@ export const ExerciseSummary = component(
       items: count('How many items there are.'),
       groups: Type.Array(GroupCode, { description: 'Who takes part.' }),
       rounds: Type.Array(oneOf(CODES['exercise-method'], 'How voters answer.'), { description: 'The methods of the rounds.' }),
-      openRound: Type.Optional(round),
+      openRound: Type.Optional(RoundNumber),
       protocolHash,
       createdAt,
       updatedAt,
@@ -134,7 +133,7 @@ export const Invitations = component(
 )
 
 export const RoundQuery = Type.Object(
-  { round: Type.Optional({ ...round, description: 'The round; the last that was closed where nobody says.' }) },
+  { round: Type.Optional({ ...RoundNumber, description: 'The round; the last that was closed where nobody says.' }) },
   closed
 )
 export const ResultsQuery = Type.Object(

@@ -3,7 +3,7 @@ import { CODES } from '../../vocabularies/codes.ts'
 import type { Exercise } from '../exercise.schema.ts'
 import type { CountedRounds } from '../results/counted-rounds.ts'
 import { invitedIn } from '../results/counted-rounds.ts'
-import type { FormCount } from '../voting/form.queries.ts'
+import type { FilledForms } from '../voting/form.queries.ts'
 import { wordsIn } from '../wording.ts'
 import { type Finding, type MissingVoicesInput, missingVoices } from './findings.ts'
 import { formOf } from './form.ts'
@@ -11,12 +11,6 @@ import { type FunnelRow, funnelOf } from './funnel.ts'
 import type { MissingVoices } from './missing.schema.ts'
 import { representationOf } from './representation.ts'
 import type { OwnNames, SuggestionWording } from './sentences.ts'
-
-/** What was said in the optional form. */
-export interface FilledForms {
-  readonly filledIn: number
-  readonly counts: readonly FormCount[]
-}
 
 /** Who is missing, before it is told. */
 export interface FoundVoices {

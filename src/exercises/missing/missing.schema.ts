@@ -1,10 +1,9 @@
 /** Who is missing from a decision, as it is answered. */
 import { type Static, Type } from 'typebox'
-import { component, oneOf, ref } from '../../component.ts'
+import { component, oneOf, orNull, ref } from '../../component.ts'
 import { ExerciseId, ItemId } from '../exercise.parts.ts'
 
 const closed = { additionalProperties: false }
-const orNull = (type: 'number' | 'integer', description: string) => Type.Unsafe<number | null>({ type: [type, 'null'], description })
 
 export const MissingVoice = component(
   'MissingVoice',

@@ -7,23 +7,17 @@ import type { Act } from '../../measures/lifecycle.ts'
 import type { Exercise } from '../exercise.schema.ts'
 import { type ExerciseRow, putSecret } from '../exercises.queries.ts'
 import { exerciseToMove, keep } from '../keeping.ts'
-import { lastClosed } from '../life.ts'
-import { type FilledForms, findMissingVoices } from '../missing/missing-voices.ts'
+import { closedRounds, lastClosed } from '../life.ts'
+import { findMissingVoices } from '../missing/missing-voices.ts'
 import type { CountedRounds } from '../results/counted-rounds.ts'
 import type { CountedRound } from '../results/results.schema.ts'
 import { listReceipts } from '../voting/ballots.queries.ts'
-import { countForms, deleteForms, listFormCounts } from '../voting/form.queries.ts'
+import { deleteForms, formsOf } from '../voting/form.queries.ts'
 import { listPapers, type PaperRow } from '../voting/paper.queries.ts'
 import { wordsIn } from '../wording.ts'
 import { finalRound, type Outcome, type PaperCount, paperShown, sealedOutcome } from './outcome.ts'
 import { insertOutcome, insertPriorities } from './outcomes.queries.ts'
 import { prioritiesOf } from './priority.ts'
-
-/** What was said in the optional form of an exercise. */
-export const formsOf = async (db: Reader, id: string): Promise<FilledForms> => ({
-  filledIn: await countForms(db, id),
-  counts: await listFormCounts(db, id)
-})
 
 /** The outcome of an exercise whose rounds are all closed, as it would be published at `publishedAt`. */
 export async function drawUpOutcome(
@@ -31,7 +25,7 @@ export async function drawUpOutcome(
   { store, counted }: { readonly store: Store; readonly counted: CountedRounds },
   publishedAt: string
 ): Promise<Outcome> {
-  const closed = exercise.rounds.filter(({ state }) => state === 'closed').map(({ round }) => round)
+  const closed = closedRounds(exercise)
   const { forms, batches, receipts } = await store.read(async (db) => ({
     forms: await formsOf(db, exercise.id),
     batches: await listPapers(db, exercise.id),

@@ -7,6 +7,7 @@ import { LRUCache } from 'lru-cache'
 import type { Store } from '../../../db/store.ts'
 import type { Exercise } from '../exercise.schema.ts'
 import { planOf } from '../exercise.ts'
+import { closedRounds } from '../life.ts'
 import { type GroupVotes, representationOf } from '../missing/representation.ts'
 import { type Partition, partitionOf, smallestVoters, type Voters } from '../small-numbers/partition.ts'
 import type { Ballot } from '../voting/ballot.schema.ts'
@@ -41,8 +42,9 @@ export class CountedRounds {
    * Who took part in the rounds up to one. Later rounds can only make the cells coarser, and what was told of a round before does not
    * change by them: two tellings of one round could be subtracted.
    */
-  async participation({ id, groups, rounds, protocol }: Exercise, upTo: number): Promise<Participation> {
-    const closed = rounds.filter(({ state, round }) => state === 'closed' && round <= upTo).map(({ round }) => round)
+  async participation(exercise: Exercise, upTo: number): Promise<Participation> {
+    const { id, groups, rounds, protocol } = exercise
+    const closed = closedRounds(exercise).filter((round) => round <= upTo)
     const counts = await this.#store.read(async (db) => {
       const counts: GroupCount[][] = []
       for (const round of closed) counts.push(await countBallots(db, id, round))

@@ -8,6 +8,7 @@ import { describeLanguage, languageOf } from '../../http/languages.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { labelLanguage } from '../../vocabularies/vocabularies.ts'
 import type { ExerciseDeps } from '../exercises.deps.ts'
+import { closedRounds } from '../life.ts'
 import { MissingVoices } from '../missing/missing.schema.ts'
 import { toldVoices } from '../missing/missing-voices.ts'
 import { suggestionWordings } from '../missing/sentences.ts'
@@ -64,7 +65,7 @@ export const resultRoutes: FastifyPluginAsyncTypebox<ExerciseDeps> = async (app,
         exercise,
         wording: tellReasons(language),
         language,
-        rounds: exercise.rounds.flatMap((each) => (each.state === 'closed' ? each.round : [])),
+        rounds: closedRounds(exercise),
         ...(published ? { publishedAt: published.outcome.publishedAt, outcomeHash: published.hash } : {})
       })
       if (format === 'json') return results

@@ -1,11 +1,10 @@
 /** What a round came to: by item, by group and for all together, with reasons, and what the order depends on. */
 import { type Static, Type } from 'typebox'
-import { component, oneOf, ref } from '../../component.ts'
+import { component, oneOf, orNull, ref } from '../../component.ts'
 import { CODES } from '../../vocabularies/codes.ts'
 import { ExerciseId, ItemId } from '../exercise.parts.ts'
 
 const closed = { additionalProperties: false }
-const orNull = (type: 'number' | 'integer', description: string) => Type.Unsafe<number | null>({ type: [type, 'null'], description })
 const count = (description: string) => Type.Integer({ minimum: 0, description })
 const share = (description: string) => orNull('number', description)
 const group = Type.String({ description: 'A group.' })

@@ -1,7 +1,7 @@
 /** Who may see what was voted, and when: nobody while a round is open, organisers after the close, everybody after the publication. Pure. */
 import { problem } from '../../http/problems.ts'
 import type { Exercise } from '../exercise.schema.ts'
-import { lastClosed } from '../life.ts'
+import { closedRounds, lastClosed } from '../life.ts'
 
 const SEALED: Partial<Record<Exercise['state'], string>> = {
   draft: 'Nobody has voted yet.',
@@ -21,7 +21,7 @@ export function roundToSee(exercise: Exercise, asked: number | undefined, mayOrg
     errors: [
       {
         parameter: 'round',
-        detail: `One of ${rounds.flatMap((each) => (each.state === 'closed' ? each.round : [])).join(', ')} is expected.`
+        detail: `One of ${closedRounds(exercise).join(', ')} is expected.`
       }
     ]
   })

@@ -1,11 +1,10 @@
 /** What may be seen of an exercise by who asks: of a published one what was published, of a closed one what would be. */
-
 import type { Exercise } from '../exercise.schema.ts'
 import type { ExerciseDeps } from '../exercises.deps.ts'
 import { exerciseIn, visibleExercise } from '../keeping.ts'
 import { type FoundVoices, findMissingVoices } from '../missing/missing-voices.ts'
 import type { Outcome } from '../outcome/outcome.ts'
-import { formsOf } from '../outcome/publishing.ts'
+import { formsOf } from '../voting/form.queries.ts'
 import type { CountedRounds } from './counted-rounds.ts'
 import type { CountedRound } from './results.schema.ts'
 import { roundToSee } from './sealing.ts'

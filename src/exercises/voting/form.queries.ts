@@ -29,16 +29,23 @@ export async function countAnswer(tx: Writer, exerciseId: string, question: Form
     })
 }
 
-export const listFormCounts = (db: Reader, exerciseId: string): Promise<FormCount[]> =>
+const listFormCounts = (db: Reader, exerciseId: string): Promise<FormCount[]> =>
   db
     .select({ question: db.t.formCounts.question, code: db.t.formCounts.code, count: db.t.formCounts.count })
     .from(db.t.formCounts)
     .where(eq(db.t.formCounts.exerciseId, exerciseId))
     .orderBy(asc(db.t.formCounts.question), asc(db.t.formCounts.code))
 
-/** How many filled the form in. */
-export const countForms = (db: Reader, exerciseId: string): Promise<number> =>
-  db.$count(db.t.formMarks, eq(db.t.formMarks.exerciseId, exerciseId))
+/** What was said in the forms of an exercise. */
+export interface FilledForms {
+  readonly filledIn: number
+  readonly counts: readonly FormCount[]
+}
+
+export const formsOf = async (db: Reader, exerciseId: string): Promise<FilledForms> => ({
+  filledIn: await db.$count(db.t.formMarks, eq(db.t.formMarks.exerciseId, exerciseId)),
+  counts: await listFormCounts(db, exerciseId)
+})
 
 /** Deletes what was said in forms, and that it was. */
 export async function deleteForms(tx: Writer, exerciseId: string): Promise<void> {

@@ -1,19 +1,18 @@
 /** Ballots on paper, as they are entered, compared and settled. */
 import { type Static, Type } from 'typebox'
-import { component, oneOf, ref } from '../../component.ts'
+import { component, oneOf, ref, wholeList } from '../../component.ts'
 import { text } from '../../measures/measure.parts.ts'
-import { ExerciseId, GroupCode, MAX_ROUNDS } from '../exercise.parts.ts'
+import { ExerciseId, GroupCode, RoundNumber } from '../exercise.parts.ts'
 import { Ballot } from './ballot.schema.ts'
 
 const closed = { additionalProperties: false }
 const count = (description: string) => Type.Integer({ minimum: 0, description })
-const round = Type.Integer({ minimum: 1, maximum: MAX_ROUNDS, description: 'The round.' })
 const instant = (description: string) => Type.String({ format: 'date-time', description })
 
 const paper = {
   id: Type.String({ description: 'Identifier of the batch.' }),
   exercise: ExerciseId,
-  round,
+  round: RoundNumber,
   group: GroupCode,
   state: oneOf(['waiting', 'confirmed', 'discarded'], 'Whether a second person has compared it with the paper.'),
   count: count('How many ballots it has.'),
@@ -59,17 +58,7 @@ export const PaperBatchWithBallots = component(
     { ...closed, description: 'A batch, to be compared with the paper.' }
   )
 )
-export const PaperBatches = component(
-  'PaperBatches',
-  Type.Object(
-    {
-      items: Type.Array(ref(PaperBatch), { description: 'The oldest first.' }),
-      total: count('How many.'),
-      next: Type.Literal('', { description: 'Always empty: this list has one page.' })
-    },
-    { ...closed, description: 'The batches of an exercise.' }
-  )
-)
+export const PaperBatches = wholeList('PaperBatches', PaperBatch, 'The batches of an exercise, the oldest first.')
 export const PaperParams = Type.Object(
   { id: ExerciseId, batch: Type.String({ minLength: 1, maxLength: 80, description: 'Identifier of the batch.' }) },
   closed

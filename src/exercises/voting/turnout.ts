@@ -1,6 +1,6 @@
 /** How many have voted: all that anybody sees of a round while it is open. Pure. */
 import type { Exercise } from '../exercise.schema.ts'
-import { openRound } from '../life.ts'
+import { lastClosed, openRound } from '../life.ts'
 import type { GroupCount } from './ballots.queries.ts'
 import type { Turnout } from './voter.schema.ts'
 
@@ -31,5 +31,4 @@ export function turnoutOf(
 }
 
 /** The round whose turnout is told. */
-export const roundTold = (exercise: Exercise): number | undefined =>
-  openRound(exercise) ?? exercise.rounds.findLast(({ state }) => state === 'closed')?.round
+export const roundTold = (exercise: Exercise): number | undefined => openRound(exercise) ?? lastClosed(exercise)

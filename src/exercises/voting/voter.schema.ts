@@ -4,13 +4,12 @@ import { component, oneOf, ref } from '../../component.ts'
 import { Jurisdiction } from '../../measures/measure.parts.ts'
 import { Lang } from '../../measures/requests.schema.ts'
 import { CODES } from '../../vocabularies/codes.ts'
-import { ExerciseId, ExerciseItem, GroupCode, ItemId, MAX_ROUNDS, RoundOptions } from '../exercise.parts.ts'
+import { ExerciseId, ExerciseItem, GroupCode, ItemId, RoundNumber, RoundOptions } from '../exercise.parts.ts'
 import { Exercise } from '../exercise.schema.ts'
 import { Ballot } from './ballot.schema.ts'
 
 const closed = { additionalProperties: false }
 const count = (description: string) => Type.Integer({ minimum: 0, description })
-const round = Type.Integer({ minimum: 1, maximum: MAX_ROUNDS, description: 'The round.' })
 const { state, protocolHash } = Exercise.properties
 
 /** A code, as it may come in the header; whether it is one is judged by itself. */
@@ -22,7 +21,7 @@ const Feedback = component(
   'BallotFeedback',
   Type.Object(
     {
-      round,
+      round: RoundNumber,
       ballot: Type.Optional(ref(Ballot)),
       items: Type.Array(
         Type.Object(
@@ -64,7 +63,7 @@ export const OwnBallot = component(
       question: Exercise.properties.question,
       description: Exercise.properties.description,
       protocolHash,
-      round,
+      round: RoundNumber,
       method: oneOf(CODES['exercise-method'], 'How to answer.'),
       options: ref(RoundOptions),
       group: GroupCode,
@@ -98,7 +97,7 @@ export const Turnout = component(
     {
       exercise: ExerciseId,
       state,
-      round: Type.Optional(round),
+      round: Type.Optional(RoundNumber),
       groups: Type.Array(
         Type.Object(
           {
@@ -130,7 +129,7 @@ export const Receipts = component(
   Type.Object(
     {
       exercise: ExerciseId,
-      round,
+      round: RoundNumber,
       items: Type.Array(Type.String({ description: 'A receipt.' }), { description: 'Every receipt, in alphabetical order.' }),
       total: count('How many.'),
       next: Type.Literal('', { description: 'Always empty: this list has one page.' })
